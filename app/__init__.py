@@ -1,0 +1,100 @@
+"""Luntan: the application factory. It names every part once; nothing is imported from `app` itself."""
+
+import logging
+from pathlib import Path
+
+import structlog
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import database as engine_setup
+from app.extensions import babel, csrf, database, migrate
+from app.web import addresses, assets, errors, headers, languages, published, templating
+from app.web.access import guard
+from app.web.sessions import OrganiserSessions
+from config import ROOT, Config, from_environment
+
+__all__ = ["create_app"]
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """An application of this configuration; without one, of the environment's."""
+    config = config or from_environment()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    _configure(app, config)
+    _log()
+    csrf.init_app(app)
+    database.init_app(app)
+    migrate.init_app(app, database, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        engine_setup.set_up(database.engine)
+    app.session_interface = OrganiserSessions()
+    published.init(app, _hosts(config))
+    headers.init(app)
+    languages.init(app)
+    addresses.init(app)
+    templating.init(app)
+    assets.init(app)
+    errors.init(app)
+    _parts(app)
+    if config.trusted_proxies:
+        n = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    return app
+
+
+def _parts(app: Flask) -> None:
+    """Every slice's pages and commands, in the order of the slices. A feature is deleted by deleting its line."""
+
+
+def _configure(app: Flask, config: Config) -> None:
+    https = config.base_url.startswith("https:")
+    app.config.update(
+        LUNTAN=config,
+        ENV_NAME=config.env,
+        BASE_URL=config.base_url,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config.database_url),
+        TRANSLATIONS=str(Path(__file__).parent / "translations"),
+        TRUSTED_HOSTS=sorted({host.rsplit(":", 1)[0] for host in _hosts(config)}),
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_NAME="__Host-luntan" if https else "luntan",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PROPAGATE=config.env == "testing" and "errors" in config.unsafe,
+    )
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"connect_timeout": 3}}
+
+
+def _hosts(config: Config) -> frozenset[str]:
+    """Whom we answer as: BASE_URL's host, with and without its port; in development any loopback name too."""
+    netloc = config.base_url.split("://", 1)[1].split("/")[0].lower()
+    hosts = {netloc, netloc.rsplit(":", 1)[0]}
+    if not config.production:
+        for name in ("127.0.0.1", "localhost"):
+            hosts |= {name, f"{name}:{config.port}"}
+    return frozenset(hosts)
+
+
+def _log() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,109 @@
+"""The outbox: mails are put in, taken back, tried again. The worker sends them (`app/mail/delivery.py`)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import delete
+
+from app.database import DbSession
+from app.errors import Conflict
+from app.mail import queries, rules
+from app.mail.models import OutgoingMail
+from app.mail.rules import MailState
+from app.values.language import Language
+
+LEASE = timedelta(minutes=10)
+"""How long a worker may take over what it claimed; after that another one takes over."""
+
+
+def queue(
+    db: DbSession,
+    template: str,
+    *,
+    to: str,
+    language: Language,
+    now: datetime,
+    edition_id: int | None = None,
+    wait: timedelta = timedelta(),
+    **data: object,
+) -> None:
+    """Put a mail into the outbox. It exists if, and only if, the caller's transaction commits.
+
+    `data` must be plain JSON; it is all the template knows, and is emptied once the mail is sent.
+    """
+    db.add(
+        OutgoingMail(
+            message_id=f"<{uuid4()}@luntan>",
+            recipient=to,
+            template=template,
+            language=language,
+            data=data,
+            queued_at=now,
+            due_at=now + wait,
+            edition_id=edition_id,
+        )
+    )
+
+
+def withdraw(db: DbSession, template: str, *, to: str, edition_id: int | None, now: datetime) -> bool:
+    """Take back what has not begun to leave the house. False if there was nothing left to take back."""
+    found = db.execute(
+        delete(OutgoingMail).where(
+            OutgoingMail.recipient == to,
+            OutgoingMail.template == template,
+            OutgoingMail.edition_id.is_(None) if edition_id is None else OutgoingMail.edition_id == edition_id,
+            OutgoingMail.state == MailState.WAITING,
+            OutgoingMail.tries == 0,
+            OutgoingMail.due_at > now,
+            OutgoingMail.due_at <= OutgoingMail.queued_at + LEASE / 2,
+        )
+    )
+    return bool(found.rowcount)  # type: ignore[attr-defined]
+
+
+def claim(db: DbSession, now: datetime, *, limit: int) -> Sequence[OutgoingMail]:
+    """The mails to send next, ours for `LEASE`: the due time moves on, so a crash hands them to the next worker."""
+    mails = queries.due_for_update(db, now, limit=limit)
+    for mail in mails:
+        mail.due_at = now + LEASE
+    db.flush()
+    return mails
+
+
+def release(db: DbSession, mail_ids: Sequence[int], now: datetime) -> None:
+    """Claimed and not begun: due again at once."""
+    for mail in queries.waiting(db, mail_ids):
+        mail.due_at = now
+    db.flush()
+
+
+def sent(db: DbSession, mail_id: int, now: datetime) -> None:
+    """The other side has it; what it said is no longer ours to keep."""
+    mail = db.get(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
+    if mail is not None:
+        mail.state, mail.sent_at, mail.data, mail.trouble = MailState.SENT, now, {}, ""
+        db.flush()
+
+
+def failed(db: DbSession, mail_ids: Sequence[int], now: datetime, *, trouble: str, for_good: bool = False) -> None:
+    """Try again later, or (refused for good, or tried too often) leave it to an organiser."""
+    for mail in queries.waiting(db, mail_ids):
+        mail.tries += 1
+        mail.trouble = trouble[:1000]
+        again = None if for_good else rules.next_try(mail.tries, now)
+        if again is None:
+            mail.state = MailState.REFUSED
+        else:
+            mail.due_at = again
+    db.flush()
+
+
+def try_again(db: DbSession, mail_id: int, now: datetime) -> OutgoingMail:
+    """Of an organiser: a refused mail is due again, with all its tries."""
+    mail = db.get(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
+    if mail is None or mail.state is not MailState.REFUSED:
+        raise Conflict("mail_not_refused")
+    mail.state, mail.tries, mail.due_at = MailState.WAITING, 0, now
+    db.flush()
+    return mail

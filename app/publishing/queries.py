@@ -1,0 +1,221 @@
+"""What the public may know: the last releases, and who they make public. And the draft, as it would go out."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from app.agenda import queries as agenda
+from app.agenda.models import Session, SessionSource
+from app.database import DbSession
+from app.editions.models import Edition, EditionOrganisation, MilestonePerson, Source
+from app.editions.rules import State
+from app.people.models import Organisation, Person
+from app.publishing.content import Appearance, Content, RoomContent, SessionContent, SpeakerContent, TrackContent
+from app.publishing.models import Release, ReleaseOrganisation, ReleasePerson
+from app.publishing.rules import is_shown
+from app.speakers.models import Speaker, SpeakerSource
+
+
+def draft_content(db: DbSession, edition_id: int) -> Content:
+    """The draft as a release would show it: without candidates, in the order of the agenda. Seven queries."""
+    rooms, tracks = agenda.rooms_of(db, edition_id), agenda.tracks_of(db, edition_id)
+    sessions = agenda.sessions_of(db, edition_id)
+    placed = {entry.speaker_id for session in sessions for entry in session.speakers}
+    planned = db.scalars(
+        select(Speaker).where(Speaker.edition_id == edition_id).order_by(Speaker.position, Speaker.id)
+    ).all()
+    speakers = [speaker for speaker in planned if is_shown(speaker.state, in_a_session=speaker.id in placed)]
+    order = {room.id: n for n, room in enumerate(rooms)}
+    citations = _session_sources(db, edition_id)
+    return Content(
+        sessions=tuple(
+            _session(session, shown=frozenset(speaker.id for speaker in speakers), sources=citations[session.id])
+            for session in sorted(sessions, key=lambda session: _in_agenda(session, order))
+        ),
+        rooms=tuple(RoomContent(room.slug, room.name, room.detail, room.capacity) for room in rooms),
+        tracks=tuple(TrackContent(track.slug, track.name, track.colour) for track in tracks),
+        speakers=_speakers(speakers, _speaker_sources(db, edition_id)),
+    )
+
+
+def _in_agenda(session: Session, rooms: Mapping[int, int]) -> tuple[object, ...]:
+    """By day, time and room; without a time at the head of its day, without a day last."""
+    day = session.day.isoformat() if session.day else "~"
+    start = session.starts_at.isoformat() if session.starts_at else ""
+    room = rooms.get(session.room_id, -1) if session.room_id else -1
+    return day, start, room, session.position, session.id
+
+
+def _session(session: Session, *, shown: frozenset[int], sources: tuple[int, ...]) -> SessionContent:
+    return SessionContent(
+        uid=session.uid,
+        slug=session.slug,
+        kind=session.kind,
+        title=session.title,
+        title_translated=session.title_translated,
+        abstract=session.abstract,
+        note=session.note,
+        day=session.day,
+        part_of_day=session.part_of_day,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        room=session.room.slug if session.room else None,
+        track=session.track.slug if session.track else None,
+        for_all=session.for_all,
+        language=session.language,
+        interpretation=session.interpretation,
+        speakers=tuple(Appearance(e.speaker_id, e.role) for e in session.speakers if e.speaker_id in shown),
+        is_cancelled=session.is_cancelled,
+        cancel_reason=session.cancel_reason,
+        position=session.position,
+        sources=sources,
+    )
+
+
+def _speakers(speakers: Sequence[Speaker], citations: Mapping[int, tuple[int, ...]]) -> tuple[SpeakerContent, ...]:
+    return tuple(
+        SpeakerContent(
+            id=speaker.id,
+            person_id=speaker.person_id,
+            organisation_id=speaker.organisation_id,
+            scope=speaker.scope,
+            part=speaker.part,
+            role=speaker.role,
+            country=speaker.country,
+            topic=speaker.topic,
+            note=speaker.note,
+            sources=citations[speaker.id],
+        )
+        for speaker in speakers
+    )
+
+
+def _session_sources(db: DbSession, edition_id: int) -> Mapping[int, tuple[int, ...]]:
+    return _grouped(
+        db,
+        select(SessionSource.session_id, SessionSource.source_id)
+        .join(Session)
+        .where(Session.edition_id == edition_id)
+        .order_by(SessionSource.position),
+    )
+
+
+def _speaker_sources(db: DbSession, edition_id: int) -> Mapping[int, tuple[int, ...]]:
+    return _grouped(
+        db,
+        select(SpeakerSource.speaker_id, SpeakerSource.source_id)
+        .join(Speaker)
+        .where(Speaker.edition_id == edition_id)
+        .order_by(SpeakerSource.position),
+    )
+
+
+def _grouped(db: DbSession, pairs: Select[int, int]) -> Mapping[int, tuple[int, ...]]:
+    found: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
+    for owner, source in db.execute(pairs):
+        found[owner] += (source,)
+    return found
+
+
+def current_release(db: DbSession, edition_id: int) -> Release | None:
+    """The last one: what the public sees, if the edition is public."""
+    return db.scalar(select(Release).where(Release.edition_id == edition_id).order_by(Release.number.desc()).limit(1))
+
+
+def current_content(db: DbSession, edition_id: int) -> Content | None:
+    """What the last release shows; None before the first."""
+    release = current_release(db, edition_id)
+    return Content.from_json(release.content) if release else None
+
+
+def release_numbered(db: DbSession, edition_id: int, number: int) -> Release | None:
+    return db.scalar(select(Release).where(Release.edition_id == edition_id, Release.number == number))
+
+
+def releases_of(db: DbSession, edition_id: int) -> Sequence[Release]:
+    """Newest first, with their content."""
+    return db.scalars(select(Release).where(Release.edition_id == edition_id).order_by(Release.number.desc())).all()
+
+
+def is_public() -> ColumnElement[bool]:
+    """`Edition.is_public` for the database."""
+    announced_once = Edition.state_before.is_not(None) & (Edition.state_before != State.DRAFT)
+    return (Edition.state != State.DRAFT) & or_(Edition.state != State.CANCELLED, announced_once)
+
+
+def is_last() -> ColumnElement[bool]:
+    """Of a release: that there is none after it."""
+    other = aliased(Release)
+    newest = select(func.max(other.number)).where(other.edition_id == Release.edition_id)
+    return Release.number == newest.scalar_subquery()
+
+
+def public_releases(db: DbSession) -> Sequence[Release]:
+    """The last release of every public edition, with its edition."""
+    return db.scalars(
+        select(Release).join(Edition).where(is_public(), is_last()).options(selectinload(Release.edition))
+    ).all()
+
+
+def public_person_ids(db: DbSession) -> frozenset[int]:
+    """Everybody with a page of their own: in the last release of a public edition, or named at a milestone."""
+    released = (
+        select(ReleasePerson.person_id)
+        .join(Release, Release.id == ReleasePerson.release_id)
+        .join(Edition, Edition.id == Release.edition_id)
+        .where(is_public(), is_last())
+    )
+    return frozenset(db.scalars(released)) | frozenset(db.scalars(select(MilestonePerson.person_id)))
+
+
+def public_organisation_ids(db: DbSession) -> frozenset[int]:
+    """Whose people the last releases show, and who stands behind public editions."""
+    released = (
+        select(ReleaseOrganisation.organisation_id)
+        .join(Release, Release.id == ReleaseOrganisation.release_id)
+        .join(Edition, Edition.id == Release.edition_id)
+        .where(is_public(), is_last())
+    )
+    behind = (
+        select(EditionOrganisation.organisation_id)
+        .join(Edition, Edition.id == EditionOrganisation.edition_id)
+        .where(is_public())
+    )
+    return frozenset(db.scalars(released)) | frozenset(db.scalars(behind))
+
+
+def editions_showing_person(db: DbSession, person_id: int) -> Sequence[int]:
+    """Ids of editions whose last release shows them."""
+    return db.scalars(
+        select(Release.edition_id)
+        .join(ReleasePerson, ReleasePerson.release_id == Release.id)
+        .where(ReleasePerson.person_id == person_id, is_last())
+        .order_by(Release.edition_id)
+    ).all()
+
+
+def editions_showing_organisation(db: DbSession, organisation_id: int) -> Sequence[int]:
+    """Ids of editions whose last release shows people of theirs."""
+    return db.scalars(
+        select(Release.edition_id)
+        .join(ReleaseOrganisation, ReleaseOrganisation.release_id == Release.id)
+        .where(ReleaseOrganisation.organisation_id == organisation_id, is_last())
+        .order_by(Release.edition_id)
+    ).all()
+
+
+def people_by_id(db: DbSession, ids: Collection[int]) -> dict[int, Person]:
+    """With their portraits' sizes and digests, without the pictures."""
+    query = select(Person).where(Person.id.in_(ids)).options(selectinload(Person.portrait))
+    return {person.id: person for person in db.scalars(query)} if ids else {}
+
+
+def organisations_by_id(db: DbSession, ids: Collection[int]) -> dict[int, Organisation]:
+    query = select(Organisation).where(Organisation.id.in_(ids))
+    return {organisation.id: organisation for organisation in db.scalars(query)} if ids else {}
+
+
+def sources_by_id(db: DbSession, ids: Collection[int]) -> dict[int, Source]:
+    return {source.id: source for source in db.scalars(select(Source).where(Source.id.in_(ids)))} if ids else {}

@@ -1,0 +1,23 @@
+"""What every page's frame needs: the series and its next edition."""
+
+from typing import Any
+
+from flask import Flask, g
+
+from app.editions import queries as editions
+from app.extensions import database
+from app.web.clock import now
+from app.web.published import as_of
+
+
+def _frame() -> dict[str, Any]:
+    """Nothing while an error page is made for a broken database."""
+    if g.get("broken"):
+        return {"series": None, "next_edition": None}
+    db = database.session()
+    today = (as_of() if "stamp" in g else now()).date()
+    return {"series": editions.the_series(db), "next_edition": editions.next_edition(db, today)}
+
+
+def init(app: Flask) -> None:
+    app.context_processor(_frame)

@@ -1,0 +1,139 @@
+"""Who may call which address. Every route declares its audience; the guard enforces it before the view runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.extensions import csrf
+from app.values.actor import Actor, Right
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Who(Enum):
+    PUBLIC = "public"
+    """Anyone, the same bytes for all: no cookie, no session, kept in the process. GET only."""
+    VISITOR = "visitor"
+    """Anyone, made for this request: no session; a POST must come from our own pages."""
+    HOLDER = "holder"
+    """Whoever has the token in the path; else as a visitor. Never stored or indexed."""
+    SIGN_IN = "sign_in"
+    """The pages around signing in: a session, nobody needs to be signed in."""
+    ORGANISER = "organiser"
+    """A signed-in account with the right, for the edition in the path or for the series."""
+    MACHINE = "machine"
+    """Health, readiness, static files."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    who: Who
+    right: Right | None = None
+    somewhere: bool = False
+    """The right for any one edition is enough; the view then shows only those."""
+    arguments: frozenset[str] = frozenset()
+    """What a public page may be asked in its query; with anything else it is not kept."""
+
+
+def public(*arguments: str) -> Callable[[View], View]:
+    return _declare(Audience(Who.PUBLIC, arguments=frozenset(arguments)))
+
+
+def visitor(view: View) -> View:
+    return _declare(Audience(Who.VISITOR))(view)
+
+
+def holder(view: View) -> View:
+    return _declare(Audience(Who.HOLDER))(view)
+
+
+def machine(view: View) -> View:
+    return _declare(Audience(Who.MACHINE))(view)
+
+
+def sign_in(view: View) -> View:
+    return _declare(Audience(Who.SIGN_IN))(view)
+
+
+def organiser(right: Right, *, somewhere: bool = False) -> Callable[[View], View]:
+    """With an `<edition>` in the path, for that edition; without one, for the series, or `somewhere`."""
+    return _declare(Audience(Who.ORGANISER, right, somewhere))
+
+
+def _declare(audience: Audience) -> Callable[[View], View]:
+    def declared(view: View) -> View:
+        view.audience = audience  # type: ignore[attr-defined]
+        return view
+
+    return declared
+
+
+def audience_of(app: Flask, endpoint: str) -> Audience | None:
+    """None for a route that has not declared one; a test walks the URL map for those."""
+    if endpoint.startswith("security."):
+        return Audience(Who.SIGN_IN)
+    if endpoint == "static":
+        return Audience(Who.MACHINE)
+    return getattr(app.view_functions.get(endpoint), "audience", None)
+
+
+def actor() -> Actor:
+    """Who is acting in this organisers' request. Only behind `organiser`."""
+    acting: Actor = g.actor
+    return acting
+
+
+def guard(app: Flask, *, actor_of_request: Callable[[], Actor | None], edition_id: Callable[[str], int | None]) -> None:
+    """Enforce the audiences. `edition_id` finds the edition of a slug, so that rights can be scoped to it."""
+
+    @app.before_request
+    def _enforce() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None
+        audience = audience_of(app, request.endpoint)
+        if audience is None:
+            abort(404)
+        writes = request.method not in ("GET", "HEAD", "OPTIONS")
+        if audience.who in (Who.VISITOR, Who.HOLDER) and writes:
+            _require_own_page()
+        if audience.who in (Who.SIGN_IN, Who.ORGANISER) and writes:
+            csrf.protect()
+        if audience.who is Who.ORGANISER:
+            return _require_right(audience)
+        return None
+
+    def _require_right(audience: Audience) -> ResponseReturnValue | None:
+        assert audience.right is not None
+        found = actor_of_request()
+        if found is None:
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
+        g.actor = found
+        slug = (request.view_args or {}).get("edition")
+        if slug is not None:
+            edition = edition_id(slug)
+            if edition is None or not found.may(audience.right, edition):
+                abort(404)
+        elif not (found.may_anywhere(audience.right) if audience.somewhere else found.may(audience.right)):
+            abort(404)
+        return None
+
+
+def _require_own_page() -> None:
+    """A form without a session is guarded by where it was sent from.
+
+    Browsers say so in Sec-Fetch-Site, older ones in Origin; a client that says neither is no
+    browser whose cookies or place in a network could be abused.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != urlsplit(current_app.config["BASE_URL"]).netloc:
+        abort(403)

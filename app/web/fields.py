@@ -1,0 +1,62 @@
+"""Form fields and validators that speak our values: normalised lines and paragraphs, texts in three languages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import Field, Form, FormField, StringField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
+
+from app.values import text
+from app.values.language import Language, Translated
+from app.web.messages import sentence
+
+Validator = Callable[[Any, Any], None]
+
+
+def line(longest: int) -> Validator:
+    """Normalises the field's text to one line, or refuses it with the reason."""
+    return _normalised(text.line, longest)
+
+
+def paragraphs(longest: int) -> Validator:
+    return _normalised(text.paragraphs, longest)
+
+
+def _normalised(normalise: Callable[..., str], longest: int) -> Validator:
+    def check(_form: Form, field: Field) -> None:
+        try:
+            field.data = normalise(field.data or "", longest=longest)
+        except text.BadText as bad:
+            raise ValidationError(sentence(bad)) from None
+        if not field.data and field.flags.required:
+            raise ValidationError(field.gettext("This field is required."))
+
+    check.field_flags = {"maxlength": longest}  # type: ignore[attr-defined]
+    return check
+
+
+class Required(InputRequired):
+    """Something must have been typed; blanks are nothing."""
+
+
+def tongues(label: Any, *, longest: int, rows: int = 0) -> FormField:
+    """A text in three languages, side by side: sub-fields en, de, zh; `.translated` of the form gives the value."""
+    kind = TextAreaField if rows else StringField
+    check = paragraphs(longest) if rows else line(longest)
+    options: dict[str, Any] = {"render_kw": {"rows": rows}} if rows else {}
+
+    class Tongues(Form):
+        en = kind("English", [check], **options)
+        de = kind("Deutsch", [check], **options)
+        zh = kind("中文", [check], **options)
+
+        @property
+        def translated(self) -> Translated:
+            return Translated.of({language.value: self[language.value].data for language in Language})
+
+    return FormField(Tongues, label, description="tongues")
+
+
+LANGUAGE_CHOICES = [(language.value, language.own_name) for language in Language]
+NONE = ("", _("none"))

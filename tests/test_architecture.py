@@ -1,0 +1,149 @@
+"""The house, checked: slices and floors as in docs/architecture.md. When it fails, move the code, not the test."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).resolve().parents[1] / "app"
+SLICES = (
+    "mail search audit people editions accounts speakers agenda calendar registrations "
+    "subscriptions publishing site exports api seed"
+).split()
+LEVEL = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "views": 5, "manage": 5, "cli": 5}
+NAMED = {
+    # parts of the core with a good name, and the floor they stand on
+}  # fmt: skip
+FOUNDATION = {"app.database", "app.errors", "app.extensions", "app.freshness"}
+FLASK = ("flask", "flask_", "wtforms", "werkzeug")
+SLOW = {"typst", "highspy", "obstore"}
+
+
+def modules() -> Iterator[tuple[str, str, Path]]:
+    """Slice (or `web`, `values`), module name, path."""
+    for path in sorted(APP.rglob("*.py")):
+        parts = path.relative_to(APP).with_suffix("").parts
+        if len(parts) == 2 and parts[1] != "__init__":
+            yield parts[0], parts[1], path
+
+
+MODULES = list(modules())
+IN_SLICES = [m for m in MODULES if m[0] in SLICES]
+
+
+def level(slice_: str, name: str) -> int:
+    if name in LEVEL:
+        return LEVEL[name]
+    assert (slice_, name) in NAMED, f"app/{slice_}/{name}.py has no floor: rename it or list it with its level"
+    return NAMED[slice_, name]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module this one names, `from app.x import y` as `app.x` and, where y is a module, `app.x.y`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                is_module = (APP.parent / (whole.replace(".", "/") + ".py")).exists()
+                yield whole if is_module else (node.module or "")
+
+
+def named(module: tuple[str, str, Path]) -> str:
+    return f"{module[0]}/{module[1]}"
+
+
+@pytest.mark.parametrize("module", IN_SLICES, ids=named)
+def test_a_slice_imports_from_its_left_and_a_floor_from_below(module: tuple[str, str, Path]) -> None:
+    slice_, name, path = module
+    own = level(slice_, name)
+    for imported in imports(path):
+        parts = imported.split(".")
+        if parts[0] != "app" or len(parts) < 3 or parts[1] not in SLICES:
+            continue
+        assert SLICES.index(parts[1]) <= SLICES.index(slice_), f"{imported} stands right of {slice_}"
+        theirs = level(parts[1], parts[2])
+        if own < LEVEL["views"]:
+            assert theirs <= own, f"{imported} stands above {slice_}/{name}"
+
+
+@pytest.mark.parametrize("module", [m for m in IN_SLICES if m[1] == "rules"], ids=named)
+def test_rules_know_only_rules_values_and_plain_libraries(module: tuple[str, str, Path]) -> None:
+    for imported in imports(module[2]):
+        top = imported.split(".")[0]
+        if top == "app":
+            assert imported.startswith("app.values") or imported.endswith(".rules"), imported
+        assert top not in ("sqlalchemy", "flask") and not top.startswith(FLASK), imported
+
+
+@pytest.mark.parametrize("module", IN_SLICES, ids=named)
+def test_flask_lives_upstairs(module: tuple[str, str, Path]) -> None:
+    slice_, name, path = module
+    if level(slice_, name) < LEVEL["forms"]:
+        for imported in imports(path):
+            allowed = slice_ == "accounts" and name == "models" and imported.startswith("flask_security")
+            assert allowed or not imported.startswith(FLASK), f"{imported} in {slice_}/{name}"
+            assert not imported.startswith("app.web"), f"{imported} in {slice_}/{name}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m[0] in ("web", "values")], ids=named)
+def test_what_all_share_knows_no_slice(module: tuple[str, str, Path]) -> None:
+    known = {"app.people.models", "app.people.rules"} if module[:2] == ("web", "templating") else set()
+    for imported in imports(module[2]):
+        parts = imported.split(".")
+        assert parts[0] != "app" or len(parts) < 2 or parts[1] not in SLICES or imported in known, imported
+
+
+def test_nothing_is_imported_from_the_package_itself() -> None:
+    for path in APP.rglob("*.py"):
+        if path == APP / "__init__.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "app":
+                names = {f"app.{alias.name}" for alias in node.names}
+                assert names <= FOUNDATION, f"{path}: {names}"
+
+
+def test_imports_stand_at_the_top() -> None:
+    for path in APP.rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    names = {alias.name.split(".")[0] for alias in node.names} | {getattr(node, "module", "") or ""}
+                    assert names & SLOW, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (".commit()", {"web/transaction.py"}),
+        ("datetime.now(", {"web/clock.py"}),
+        ("datetime.utcnow(", set()),
+        ("os.environ", set()),
+        ("os.getenv", set()),
+    ],
+)
+def test_one_committer_one_clock_one_reader_of_the_environment(text: str, places: set[str]) -> None:
+    found = {
+        str(path.relative_to(APP)) for path in APP.rglob("*.py") if text in path.read_text(encoding="utf-8")
+    }
+    assert found <= places
+
+
+def test_no_room_is_called_utils() -> None:
+    names = {part for path in APP.rglob("*") for part in path.relative_to(APP).with_suffix("").parts}
+    assert not names & {"utils", "util", "helpers", "helper", "common", "misc"}
+
+
+def test_no_file_and_no_function_has_outgrown_its_screen() -> None:
+    for path in APP.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 450, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno:
+                assert node.end_lineno - node.lineno < 65, f"{path}:{node.lineno} {node.name}"
