@@ -1,5 +1,6 @@
 """The mapped base, its column types, and how an engine is set up. Knows SQLAlchemy, not Flask."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -13,7 +14,19 @@ from sqlalchemy.types import DateTime, TypeDecorator
 
 from app.values.language import Translated
 
-__all__ = ["Base", "DbSession", "Json", "TextList", "TranslatedText", "UtcDateTime", "WallTime", "choice", "set_up"]
+__all__ = [
+    "Base",
+    "DbSession",
+    "House",
+    "Json",
+    "TextList",
+    "TranslatedText",
+    "UtcDateTime",
+    "WallTime",
+    "choice",
+    "house",
+    "set_up",
+]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -107,6 +120,20 @@ class Base(DeclarativeBase):
             values_callable=lambda kind: [member.value for member in kind],
         ),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where this installation lives, as its configuration says. What is written for good bears these names."""
+
+    base_url: str
+    uid_domain: str
+
+
+def house(db: DbSession) -> House:
+    """Every session that writes carries it (see `app/web/transaction.py`), for the addresses in what is published."""
+    found: House = db.info["house"]
+    return found
 
 
 def set_up(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_security.core import UserMixin
@@ -11,7 +11,11 @@ from app.values.language import Language
 
 
 class Account(Base, UserMixin):
-    """Someone who signs in: an organiser. Attendees have no account but their link."""
+    """Someone who signs in: an organiser. Attendees have no account but their link.
+
+    A second factor brings Flask-Security's own columns here (`tf_primary_method`, `tf_totp_secret`,
+    `mf_recovery_codes`, `fs_webauthn_user_handle`) by a migration, and its switches in `sign_in.py`.
+    """
 
     __tablename__ = "account"
 
@@ -37,6 +41,10 @@ class Account(Base, UserMixin):
     @property
     def shown_name(self) -> str:
         return self.name or self.email
+
+    def verify_auth_token(self, _data: dict[str, Any]) -> bool:
+        """Flask-Security's bearer tokens: never, there is a cookie or nothing."""
+        return False
 
     @property
     def grants(self) -> frozenset[Grant]:
@@ -77,3 +85,33 @@ class SignInLink(Base):
     used_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
+
+
+class SignIn(Base):
+    """One browser in which somebody is signed in. Only the hash of what its cookie carries is kept."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """Signed out, here or from elsewhere: the cookie is dead whatever it says."""
+    seen_on: Mapped[date]
+    """The last day it was used, no finer."""
+    browser: Mapped[str] = mapped_column(String(80), default="")
+    """Its kind in two words (`Firefox Linux`), for the list of where one is signed in."""
+
+    account: Mapped[Account] = relationship()
+
+
+class SignInTry(Base):
+    """Somebody tried to sign in or to recover with this address, whether an account has it or not."""
+
+    __tablename__ = "sign_in_try"
+    __table_args__ = (Index("ix_sign_in_try_address_hash_at", "address_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calendar.rules import EventStatus
 from app.database import Base
+from app.values.language import Translated
 
 
 class CalendarEvent(Base):
@@ -25,9 +26,11 @@ class CalendarEvent(Base):
     begins: Mapped[str] = mapped_column(String(40))
     """Sorts as the start does: UTC, or the date of an all-day event."""
     last_day: Mapped[date]
-    """The last day it touches: after it, only the past is left."""
+    """The last day it touches, where it is held."""
     zone: Mapped[str] = mapped_column(String(60))
-    """Its TZID; empty for an all-day event."""
+    """Its TZID; empty for an all-day event, and where times are written in UTC."""
+    titles: Mapped[Translated]
+    """As promised. What the public may still read of an edition that went back to draft."""
     room: Mapped[str] = mapped_column(String(80), default="")
     track: Mapped[str] = mapped_column(String(80), default="")
     people: Mapped[tuple[str, ...]]

@@ -31,7 +31,7 @@ class Promise:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Promise":
-        return cls(**{**stored, "status": EventStatus(stored["status"])})
+        return cls(stored["starts"], stored["ends"], stored["zone"], stored["place"], EventStatus(stored["status"]))
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
@@ -39,6 +39,10 @@ class Promise:
     @property
     def all_day(self) -> bool:
         return "T" not in self.starts
+
+    @property
+    def first_day(self) -> date:
+        return date.fromisoformat(self.starts[:10])
 
     @property
     def last_day(self) -> date:

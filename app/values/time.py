@@ -25,6 +25,15 @@ class WallKind(StrEnum):
     """Shown twice: taken as the first, and explained."""
 
 
+CITIES = {
+    "Europe/Berlin": {"en": "Berlin", "de": "Berlin", "zh": "柏林"},
+    "Asia/Shanghai": {"en": "Beijing", "de": "Peking", "zh": "北京"},
+    "Europe/London": {"en": "London", "de": "London", "zh": "伦敦"},
+    "America/New_York": {"en": "New York", "de": "New York", "zh": "纽约"},
+}
+"""What a zone is called as somebody's home. Others: the city in Babel's own words."""
+
+
 @cache
 def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)

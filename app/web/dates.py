@@ -6,7 +6,7 @@ from babel.dates import format_date, format_datetime, get_timezone_name
 from markupsafe import Markup, escape
 
 from app.values.language import Language
-from app.values.time import Days, in_zone, instant, wall, zone
+from app.values.time import CITIES, Days, in_zone, instant, wall, zone
 from app.web.languages import language
 
 DAY = {Language.EN: "d MMMM y", Language.DE: "d. MMMM y", Language.ZH: "y年M月d日"}
@@ -15,14 +15,6 @@ WEEKDAY = {Language.EN: "EEEE d MMMM", Language.DE: "EEEE, d. MMMM", Language.ZH
 SHORT_DAY = {Language.EN: "EEE d MMM", Language.DE: "EEE d. MMM", Language.ZH: "M月d日 EEE"}
 MONTH = {Language.EN: "MMMM y", Language.DE: "MMMM y", Language.ZH: "y年M月"}
 INSTANT = {Language.EN: "d MMMM y, HH:mm", Language.DE: "d. MMMM y, HH:mm", Language.ZH: "y年M月d日 HH:mm"}
-
-CITIES = {
-    "Europe/Berlin": {"en": "Berlin", "de": "Berlin", "zh": "柏林"},
-    "Asia/Shanghai": {"en": "Beijing", "de": "Peking", "zh": "北京"},
-    "Europe/London": {"en": "London", "de": "London", "zh": "伦敦"},
-    "America/New_York": {"en": "New York", "de": "New York", "zh": "纽约"},
-}
-"""What a zone is called as somebody's home. Others: the city in Babel's own words."""
 
 
 def in_words(day: date, pattern: dict[Language, str], *, lang: Language | None = None) -> str:

@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.database import DbSession
+from flask import current_app
+
+from app.database import DbSession, House
 from app.extensions import database
 from app.web.turnstile import turnstile
 
@@ -16,6 +18,8 @@ def transaction() -> Iterator[DbSession]:
     """
     db = database.session()
     db.rollback()
+    config = current_app.config["LUNTAN"]
+    db.info["house"] = House(config.base_url, config.uid_domain)
     with turnstile(db.get_bind()):
         db.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         try:

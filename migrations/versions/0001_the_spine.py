@@ -296,6 +296,7 @@ def upgrade() -> None:
     sa.Column('begins', sa.String(length=40), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
     sa.Column('zone', sa.String(length=60), nullable=False),
+    sa.Column('titles', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('room', sa.String(length=80), nullable=False),
     sa.Column('track', sa.String(length=80), nullable=False),
     sa.Column('people', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
