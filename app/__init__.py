@@ -8,8 +8,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database as engine_setup
+from app.accounts import sign_in
 from app.extensions import babel, csrf, database, migrate
-from app.web import addresses, assets, errors, headers, languages, published, templating
+from app.web import addresses, assets, errors, headers, languages, published, templating, transaction
 from app.web.access import guard
 from app.web.sessions import OrganiserSessions
 from config import ROOT, Config, from_environment
@@ -36,6 +37,9 @@ def create_app(config: Config | None = None) -> Flask:
     templating.init(app)
     assets.init(app)
     errors.init(app)
+    transaction.init(app)
+    sign_in.init(app)
+    guard(app, actor_of_request=sign_in.actor_of_request, edition_id=sign_in.edition_id)
     _parts(app)
     if config.trusted_proxies:
         n = config.trusted_proxies

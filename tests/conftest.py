@@ -17,6 +17,7 @@ from sqlalchemy import text
 from app import create_app
 from app.database import Base, DbSession
 from app.extensions import database
+from app.values.actor import Role
 from app.web import clock
 from app.web.transaction import transaction
 from config import Config
@@ -25,6 +26,8 @@ from tests.postgres import cluster
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 BASE_URL = "http://forum.test"
 _until_the_end = ExitStack()
+
+from tests.factories.accounts import make_account, sign_in  # noqa: E402 - the factories want NOW
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,7 +46,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _until_the_end.close()
 
 
-def testing_config(url: str, folder: Path, *, base_url: str = BASE_URL, unsafe: frozenset[str] = frozenset()) -> Config:
+def config_for_tests(url: str, folder: Path, *, base_url: str = BASE_URL, unsafe: frozenset[str] = frozenset()) -> Config:
     return Config(
         env="testing", database_url=url, secret_key="not a secret, only for tests " * 2, base_url=base_url,
         uid_domain="forum.test", mail_from="forum@forum.test", smtp_url=None, mail_folder=folder / "mail",
@@ -65,7 +68,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> st
 
 @pytest.fixture(scope="session")
 def _migrated(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    app = create_app(testing_config(database_url, tmp_path_factory.mktemp("instance")))
+    app = create_app(config_for_tests(database_url, tmp_path_factory.mktemp("instance")))
     app.testing = True
     with app.app_context():
         flask_migrate.upgrade()
@@ -121,3 +124,16 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture
+def administrator(app: Flask) -> int:
+    """The id of an account that administers the series."""
+    with app.app_context(), transaction() as db:
+        return make_account(db, "ada@forum.test", Role.ADMINISTRATOR, name="Ada Administrator").id
+
+
+@pytest.fixture
+def signed_in(client: FlaskClient, administrator: int) -> FlaskClient:
+    """A browser in which the administrator is signed in. For other roles: `sign_in(client, account_id)`."""
+    return sign_in(client, administrator)

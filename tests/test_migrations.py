@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from app import create_app
 from app.database import Base
 from app.extensions import database
-from tests.conftest import testing_config
+from tests.conftest import config_for_tests
 
 VERSIONS = Path(__file__).resolve().parents[1] / "migrations" / "versions"
 
@@ -22,12 +22,12 @@ VERSIONS = Path(__file__).resolve().parents[1] / "migrations" / "versions"
 def fresh(app: Flask, database_url: str, tmp_path: Path) -> Flask:
     """An application on a database of its own, still empty of tables."""
     if database_url.startswith("sqlite"):
-        return create_app(testing_config(f"sqlite:///{tmp_path / 'fresh.sqlite3'}", tmp_path))
+        return create_app(config_for_tests(f"sqlite:///{tmp_path / 'fresh.sqlite3'}", tmp_path))
     with app.app_context(), database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         name = f"{database.engine.url.database}_fresh"
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
-    return create_app(testing_config(database_url.replace("/luntan_", "/luntan_", 1).replace(f"/{database_url.split('/')[3].split('?')[0]}", f"/{name}"), tmp_path))  # fmt: skip
+    return create_app(config_for_tests(database_url.replace("/luntan_", "/luntan_", 1).replace(f"/{database_url.split('/')[3].split('?')[0]}", f"/{name}"), tmp_path))  # fmt: skip
 
 
 def differences() -> list[object]:

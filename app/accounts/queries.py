@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from app.accounts import rules
 from app.accounts.models import Account, AccountGrant, SignIn, SignInTry
 from app.database import DbSession
+from app.editions.models import Edition
 from app.errors import NotFound
 from app.values.actor import Role
 
@@ -66,3 +67,8 @@ def locked_administrators(db: DbSession) -> set[int]:
     of_series = (AccountGrant.role == Role.ADMINISTRATOR, AccountGrant.edition_id.is_(None))
     db.execute(select(AccountGrant.id).where(*of_series).order_by(AccountGrant.id).with_for_update()).all()
     return set(db.scalars(select(AccountGrant.account_id).join(Account).where(*of_series, Account.active)))
+
+
+def edition_id(db: DbSession, slug: str) -> int | None:
+    """Of any edition, drafts too: for asking whether somebody may know of it."""
+    return db.scalar(select(Edition.id).where(Edition.slug == slug))

@@ -1,9 +1,7 @@
 """What is published once under a UID is a promise: kept, changed in the open, or cancelled, never dropped."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-
-from sqlalchemy import select
 
 from app import freshness
 from app.calendar import queries
@@ -16,43 +14,70 @@ from app.values.language import Language, Translated
 HISTORY = ("DTSTAMP:", "LAST-MODIFIED:", "SEQUENCE:")
 
 
-def promise(db: DbSession, edition_id: int, facts: EventFacts, *, domain: str, now: datetime) -> CalendarEvent:
-    """Publish an event as it is now. Publishing the same again leaves its row, and so every byte, untouched.
+def promise_all(
+    db: DbSession, edition_id: int, facts: Iterable[EventFacts], *, domain: str, now: datetime
+) -> Sequence[CalendarEvent]:
+    """Publish an edition's days and sessions as they are now, and cancel what else it once published.
 
-    `domain` stands behind the UID and is for life too: the series' `uid_domain`. An event that was withdrawn
-    is reinstated; one that moved from another edition keeps its history.
+    `domain` stands behind each UID and is for life too: the series' `uid_domain`. Lock the edition first: two
+    first publications at once would both insert.
     """
-    event = db.get(CalendarEvent, facts.uid, with_for_update=True, populate_existing=True)
-    promised = facts.promise
+    events = queries.locked_events(db, edition_id)
+    kept = [_kept(db, edition_id, events.get(each.uid), each, domain=domain, now=now) for each in facts]
+    for uid in sorted(set(events) - {event.uid for event in kept}):
+        _withdraw(events[uid], now)
+    db.flush()
+    schedule(db, edition_id, now=now)
+    return kept
+
+
+def promise(db: DbSession, edition_id: int, facts: EventFacts, *, domain: str, now: datetime) -> CalendarEvent:
+    """Publish one event as it is now; one that was withdrawn is reinstated."""
+    event = _kept(db, edition_id, _locked(db, facts.uid), facts, domain=domain, now=now)
+    db.flush()
+    return event
+
+
+def withdraw(db: DbSession, uid: str, *, now: datetime) -> bool:
+    """Cancel what is no longer published, its time and words kept. False if there was nothing left to cancel."""
+    event = _locked(db, uid)
+    done = event is not None and _withdraw(event, now)
+    db.flush()
+    return done
+
+
+def _locked(db: DbSession, uid: str) -> CalendarEvent | None:
+    return db.get(CalendarEvent, uid, with_for_update=True, populate_existing=True)
+
+
+def _kept(
+    db: DbSession, edition_id: int, event: CalendarEvent | None, facts: EventFacts, *, domain: str, now: datetime
+) -> CalendarEvent:
+    """Publishing the same again leaves the row, and so every byte, untouched."""
     if event is None:
         return _first(db, edition_id, facts, domain=domain, now=now)
-    sequence = next_sequence(event.sequence, Promise.of(event.promised), promised)
-    mark = Mark(domain, sequence, event.created_at, event.changed_at)
-    blocks = _blocks(facts, mark)
-    if sequence != event.sequence or not _same_words(blocks, event.blocks):
-        event.changed_at = next_stamp(event.changed_at, now)
-        event.sequence = sequence
-        event.blocks = _blocks(facts, Mark(domain, sequence, event.created_at, event.changed_at))
-    _describe(event, edition_id, facts)
+    sequence = next_sequence(event.sequence, Promise.of(event.promised), facts.promise)
+    same = sequence == event.sequence and _same_words(_blocks(facts, _mark(event, domain)), event.blocks)
+    if not same:
+        event.sequence, event.changed_at = sequence, next_stamp(event.changed_at, now)
+        event.blocks = _blocks(facts, _mark(event, domain))
     event.gone_at = (event.gone_at or now) if facts.cancelled else None
-    db.flush()
+    _describe(event, facts)
     return event
 
 
 def _first(db: DbSession, edition_id: int, facts: EventFacts, *, domain: str, now: datetime) -> CalendarEvent:
     at = now.replace(microsecond=0)
-    event = CalendarEvent(
-        uid=facts.uid,
-        sequence=0,
-        created_at=at,
-        changed_at=at,
-        gone_at=now if facts.cancelled else None,
-        blocks=_blocks(facts, Mark(domain, 0, at, at)),
-    )
-    _describe(event, edition_id, facts)
+    event = CalendarEvent(uid=facts.uid, edition_id=edition_id, sequence=0, created_at=at, changed_at=at)
+    event.gone_at = now if facts.cancelled else None
+    event.blocks = _blocks(facts, _mark(event, domain))
+    _describe(event, facts)
     db.add(event)
-    db.flush()
     return event
+
+
+def _mark(event: CalendarEvent, domain: str = "") -> Mark:
+    return Mark(domain, event.sequence, event.created_at, event.changed_at)
 
 
 def _blocks(facts: EventFacts, mark: Mark) -> dict[str, str]:
@@ -68,9 +93,8 @@ def _words(text: str) -> list[str]:
     return [line for line in unfold(text) if not line.startswith(HISTORY)]
 
 
-def _describe(event: CalendarEvent, edition_id: int, facts: EventFacts) -> None:
+def _describe(event: CalendarEvent, facts: EventFacts) -> None:
     """What feeds choose and sort by. Assigning what was there already writes nothing."""
-    event.edition_id = edition_id
     event.session_slug, event.room, event.track, event.people = facts.session, facts.room, facts.track, facts.people
     event.begins, event.last_day, event.zone = facts.begins, facts.promise.last_day, facts.tzid
     event.status = facts.status
@@ -79,26 +103,14 @@ def _describe(event: CalendarEvent, edition_id: int, facts: EventFacts) -> None:
         event.promised = promised
 
 
-def withdraw(db: DbSession, uid: str, *, now: datetime) -> bool:
-    """Cancel what is no longer published, its time and words kept. False if there was nothing left to cancel."""
-    event = db.get(CalendarEvent, uid, with_for_update=True, populate_existing=True)
-    if event is None or event.status is EventStatus.CANCELLED:
+def _withdraw(event: CalendarEvent, now: datetime) -> bool:
+    if event.status is EventStatus.CANCELLED:
         return False
-    event.status = EventStatus.CANCELLED
-    event.sequence += 1
-    event.changed_at = next_stamp(event.changed_at, now)
-    event.gone_at = now
+    event.status, event.gone_at = EventStatus.CANCELLED, now
+    event.sequence, event.changed_at = event.sequence + 1, next_stamp(event.changed_at, now)
     event.promised = {**event.promised, "status": EventStatus.CANCELLED.value}
-    mark = Mark("", event.sequence, event.created_at, event.changed_at)
-    event.blocks = {code: cancelled(text, Language(code), mark) for code, text in event.blocks.items()}
-    db.flush()
+    event.blocks = {code: cancelled(text, Language(code), _mark(event)) for code, text in event.blocks.items()}
     return True
-
-
-def withdraw_others(db: DbSession, edition_id: int, kept: Collection[str], *, now: datetime) -> int:
-    """Cancel whatever this edition once promised, but for the UIDs it still does. Returns how many were cancelled."""
-    promised = db.scalars(select(CalendarEvent.uid).where(CalendarEvent.edition_id == edition_id))
-    return sum(withdraw(db, uid, now=now) for uid in sorted(set(promised) - set(kept)))
 
 
 def schedule(db: DbSession, edition_id: int, *, now: datetime) -> None:

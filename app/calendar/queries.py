@@ -22,6 +22,13 @@ def events_of_series(db: DbSession, sessions_of: Sequence[int]) -> Sequence[Cale
     return sorted(rows, key=lambda event: (event.begins, event.uid))
 
 
+def locked_events(db: DbSession, edition_id: int) -> dict[str, CalendarEvent]:
+    """By UID, as they are now, and nobody else's to change until the transaction ends."""
+    query = select(CalendarEvent).where(CalendarEvent.edition_id == edition_id).order_by(CalendarEvent.uid)
+    rows = db.scalars(query.with_for_update().execution_options(populate_existing=True))
+    return {event.uid: event for event in rows}
+
+
 def days_of(event: CalendarEvent) -> Days:
     """Of an edition's own event."""
     return Days(Promise.of(event.promised).first_day, event.last_day)

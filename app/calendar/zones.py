@@ -10,7 +10,7 @@ import re
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -24,6 +24,10 @@ NAME = r"(<[^>]+>|[A-Za-z]+)"
 OFFSET = r"([+-]?\d+(?::\d+){0,2})"
 CHANGE = r",M(\d+)\.(\d)\.(\d)(?:/([+-]?\d+(?::\d+){0,2}))?"
 POSIX = re.compile(f"{NAME}{OFFSET}(?:{NAME}{OFFSET}?{CHANGE}{CHANGE})?")
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Change:
         day = first + timedelta(days=(self.weekday - first.isoweekday()) % 7 + 7 * (self.week - 1))
         if day.month != self.month:
             day -= timedelta(days=7)
-        return datetime.combine(day, datetime.min.time()) + self.at
+        return midnight(day) + self.at
 
     def rules(self) -> Iterator[str]:
         """RRULEs that together hit this day. One, unless its time runs over into the next month or back."""
@@ -105,12 +109,11 @@ def rule_of(name: str) -> YearlyRule | None:
     if match[3] is None:
         return YearlyRule(standard)
     daylight = Side(match[3].strip("<>"), -_duration(match[4]) if match[4] else standard.offset + timedelta(hours=1))
-    to_daylight, to_standard = (Change(*map(int, match.group(n, n + 1, n + 2)), _at(match[n + 3])) for n in (5, 9))
-    return YearlyRule(standard, daylight, to_daylight, to_standard)
+    return YearlyRule(standard, daylight, _change(*match.group(5, 6, 7, 8)), _change(*match.group(9, 10, 11, 12)))
 
 
-def _at(text: str | None) -> timedelta:
-    return _duration(text or "2")
+def _change(month: str, week: str, weekday: str, at: str | None) -> Change:
+    return Change(int(month), int(week), int(weekday), _duration(at or "2"))
 
 
 def _duration(text: str) -> timedelta:
@@ -158,7 +161,7 @@ def _observances(rule: YearlyRule) -> Iterator[str]:
     """DAYLIGHT is the clock that is further ahead, whichever of them the law calls standard (Ireland)."""
     standard, daylight = rule.standard, rule.daylight
     if daylight is None or rule.to_daylight is None or rule.to_standard is None:
-        yield from _observance("STANDARD", standard, standard, datetime(SINCE, 1, 1))
+        yield from _observance("STANDARD", standard, standard, midnight(date(SINCE, 1, 1)))
         return
     ahead, behind = ("DAYLIGHT", "STANDARD") if daylight.offset > standard.offset else ("STANDARD", "DAYLIGHT")
     for kind, change, before, after in (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_, update
 
 from app.database import DbSession
 from app.errors import Conflict
@@ -76,6 +76,18 @@ def release(db: DbSession, mail_ids: Sequence[int], now: datetime) -> None:
     for mail in queries.waiting(db, mail_ids):
         mail.due_at = now
     db.flush()
+
+
+def postpone(db: DbSession, mail_ids: Sequence[int], now: datetime, *, trouble: str) -> None:
+    """The server is away, which is no mail's fault: all that is due waits a little, and no try is counted."""
+    db.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.state == MailState.WAITING,
+            or_(OutgoingMail.id.in_(mail_ids), OutgoingMail.due_at <= now),
+        )
+        .values(due_at=now + rules.AWAY, trouble=trouble[:1000])
+    )
 
 
 def sent(db: DbSession, mail_id: int, now: datetime) -> None:

@@ -43,9 +43,8 @@ def letter(app: Flask, mail: OutgoingMail) -> Letter:
         speak(mail.language)
         template = app.jinja_env.get_template(f"mail/{mail.template}.txt")
         known = {"lang": mail.language, "mail_days": _days, **unlinked(mail.data, base)}
-        context = template.new_context(known)
-        subject = _one_line("".join(template.blocks["subject"](context)))
-        text = tidy("".join(template.root_render_func(template.new_context(known))))
+        subject = _one_line("".join(template.blocks["subject"](template.new_context(known))))
+        text = tidy(template.render(known))
     return Letter(subject, text, _html(subject, text, base, mail.language))
 
 

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+AWAY = timedelta(minutes=1)
+"""When the server itself is away, all mail waits this long, however often it takes."""
 GIVE_UP_AFTER = 12
 """Tries; with the last wait repeated that is about three days."""
 

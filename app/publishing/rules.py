@@ -11,6 +11,14 @@ from app.speakers.rules import SpeakerState
 T = TypeVar("T")
 
 
+class Refusal(StrEnum):
+    """Why not. The sentences for these codes are in `app/web/messages.py`."""
+
+    WITHOUT_CHANGE = "release_without_change"
+    IMPOSSIBLE = "release_impossible"
+    OTHER_DOMAIN = "uid_domain_changed"
+
+
 class Aspect(StrEnum):
     """What of a session changed, beside its time, place and whether it happens."""
 

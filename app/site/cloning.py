@@ -8,7 +8,7 @@ from app.editions.rules import shifted
 from app.values.time import Days, WallKind, wall_kind
 
 
-class Part(StrEnum):
+class Take(StrEnum):
     """What may be taken from a past edition. Of attendees there is nothing."""
 
     ORGANISATIONS = "organisations"

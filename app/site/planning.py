@@ -13,12 +13,11 @@ from app.editions import actions as editions
 from app.editions.models import Edition, EditionOrganisation
 from app.editions.rules import EditionFacts, OrganisationPart
 from app.errors import NotFound
-from app.site.cloning import Part, Slot, Snag, first_day, moved
+from app.site.cloning import Slot, Snag, Take, first_day, moved
 from app.speakers import actions as speakers
 from app.speakers import queries as speaking
-from app.speakers import rules as taking_part
 from app.speakers.models import Speaker
-from app.speakers.rules import Scope, SpeakerFacts, SpeakerState
+from app.speakers.rules import Part, Scope, SpeakerFacts, SpeakerState
 from app.values.actor import Actor
 from app.values.time import Days
 
@@ -59,12 +58,12 @@ def plan(db: DbSession, source_id: int | None, facts: EditionFacts, parts: froze
         raise NotFound
     return Plan(
         organisations=tuple(entry for entry in source.organisations if entry.part in BEHIND)
-        if Part.ORGANISATIONS in parts
+        if Take.ORGANISATIONS in parts
         else (),
-        rooms=tuple(agendas.rooms_of(db, source_id)) if Part.ROOMS in parts else (),
-        tracks=tuple(agendas.tracks_of(db, source_id)) if Part.TRACKS in parts else (),
-        sessions=_frame(db, source, facts) if Part.FRAME in parts else (),
-        candidates=_candidates(db, source_id) if Part.SPEAKERS in parts else (),
+        rooms=tuple(agendas.rooms_of(db, source_id)) if Take.ROOMS in parts else (),
+        tracks=tuple(agendas.tracks_of(db, source_id)) if Take.TRACKS in parts else (),
+        sessions=_frame(db, source, facts) if Take.FRAME in parts else (),
+        candidates=_candidates(db, source_id) if Take.SPEAKERS in parts else (),
     )
 
 
@@ -115,7 +114,7 @@ def _candidates(db: DbSession, source_id: int) -> tuple[Speaker, ...]:
         speaker
         for speaker in speaking.speakers_of(db, source_id)
         if speaker.scope is Scope.FORUM
-        and speaker.part is not taking_part.Part.ATTENDEE
+        and speaker.part is not Part.ATTENDEE
         and speaker.state is not SpeakerState.DECLINED
     )
 

@@ -10,6 +10,8 @@ POP_EMBEDDING, POP_ISOLATE = "\u202c", "\u2069"
 HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 FOLDS = str.maketrans({"ß": "ss", "ẞ": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
 
 @dataclass(frozen=True)
 class BadText(ValueError):
@@ -80,5 +82,5 @@ def folded(text: str) -> str:
 
 def slug_from(text: str) -> str:
     """An address part from a name: ASCII letters, digits and hyphens; empty where the text has none."""
-    text = text.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+    text = text.casefold().translate(UMLAUTS)
     return "-".join("".join(c if c.isascii() else " " for c in folded(text)).split())[:60].strip("-")

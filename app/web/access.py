@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.extensions import csrf
 from app.values.actor import Actor, Right
+from app.web.addresses import own_path
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -89,7 +90,11 @@ def actor() -> Actor:
 
 
 def guard(app: Flask, *, actor_of_request: Callable[[], Actor | None], edition_id: Callable[[str], int | None]) -> None:
-    """Enforce the audiences. `edition_id` finds the edition of a slug, so that rights can be scoped to it."""
+    """Enforce the audiences. `edition_id` finds the edition of a slug, so that rights can be scoped to it.
+
+    Who is not signed in is asked to on any organisers' address, there or not; who is but may not gets 404,
+    before a token is looked at. A route without an audience is closed.
+    """
 
     @app.before_request
     def _enforce() -> ResponseReturnValue | None:
@@ -101,18 +106,18 @@ def guard(app: Flask, *, actor_of_request: Callable[[], Actor | None], edition_i
         writes = request.method not in ("GET", "HEAD", "OPTIONS")
         if audience.who in (Who.VISITOR, Who.HOLDER) and writes:
             _require_own_page()
+        if audience.who in (Who.SIGN_IN, Who.ORGANISER):
+            g.actor = actor_of_request()
+        if audience.who is Who.ORGANISER:
+            if g.actor is None:
+                return redirect(url_for("security.login", next=_page_to_come_back_to()), 303)
+            _require_right(audience, g.actor)
         if audience.who in (Who.SIGN_IN, Who.ORGANISER) and writes:
             csrf.protect()
-        if audience.who is Who.ORGANISER:
-            return _require_right(audience)
         return None
 
-    def _require_right(audience: Audience) -> ResponseReturnValue | None:
+    def _require_right(audience: Audience, found: Actor) -> None:
         assert audience.right is not None
-        found = actor_of_request()
-        if found is None:
-            return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
-        g.actor = found
         slug = (request.view_args or {}).get("edition")
         if slug is not None:
             edition = edition_id(slug)
@@ -120,7 +125,11 @@ def guard(app: Flask, *, actor_of_request: Callable[[], Actor | None], edition_i
                 abort(404)
         elif not (found.may_anywhere(audience.right) if audience.somewhere else found.may(audience.right)):
             abort(404)
-        return None
+
+
+def _page_to_come_back_to() -> str | None:
+    """After signing in: the page asked for. What was posted is gone, so a POST comes back to the start."""
+    return own_path(request.full_path) if request.method in ("GET", "HEAD") else None
 
 
 def _require_own_page() -> None:

@@ -14,6 +14,12 @@ def absolute(endpoint: str, **values: Any) -> str:
     return base + path
 
 
+def own_path(address: str, *, otherwise: str = "/organise/") -> str:
+    """Where to go back to: a path of ours as the browser would read it, never another host."""
+    plain = address.isprintable() and address.isascii() and "\\" not in address
+    return address.rstrip("?") if plain and address.startswith("/") and not address.startswith("//") else otherwise
+
+
 def webcal(address: str) -> str:
     """The same feed, as an address that a calendar application opens."""
     return "webcal://" + address.split("://", 1)[1]
@@ -24,13 +30,14 @@ def in_other_language(language: Language) -> str | None:
     if request.endpoint is None or "lang" not in (request.view_args or {}):
         return None
     values = {**(request.view_args or {}), "lang": language}
-    return url_for(request.endpoint, **values, **request.args.to_dict(flat=False))
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    return url_for(request.endpoint, **values, **arguments)
 
 
 def with_arguments(**changes: str | int | None) -> str:
     """This address with some of its arguments changed, or dropped where None."""
     values = request.args.to_dict(flat=True) | {k: v for k, v in changes.items() if v is not None}
-    kept = {k: v for k, v in values.items() if not (k in changes and changes[k] is None) and v != ""}
+    kept: dict[str, Any] = {k: v for k, v in values.items() if not (k in changes and changes[k] is None) and v != ""}
     return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
 
 

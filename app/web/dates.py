@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime
 from markupsafe import Markup, escape
 
 from app.values.language import Language
@@ -78,9 +78,7 @@ def city_of(zone_name: str, lang: Language | None = None) -> str:
     lang = lang or language()
     if zone_name in CITIES:
         return CITIES[zone_name][lang.value]
-    name: str = get_timezone_name(zone_name, locale=lang.locale, return_zone=False, width="long")
-    exemplar = zone_name.split("/")[-1].replace("_", " ")
-    return exemplar if lang is not Language.ZH or not name else exemplar
+    return zone_name.split("/")[-1].replace("_", " ")
 
 
 def iso(wall_time: datetime, zone_name: str) -> str:

@@ -1,7 +1,7 @@
 """Exceptions become pages, in the reader's language and in the hand of the rest."""
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -22,44 +22,51 @@ def page(status: int, detail: str = "") -> ResponseReturnValue:
     return render_template("errors/page.html", status=shown, detail=detail), status
 
 
-def init(app: Flask) -> None:
-    @app.errorhandler(HTTPException)
-    def _http(error: HTTPException) -> ResponseReturnValue:
-        if error.response is not None or (error.code or 500) < 400:
-            return error  # type: ignore[return-value]
-        answer = app.make_response(page(error.code or 500))
-        for name, value in error.get_headers(request.environ):
-            if name not in ("Content-Type", "Content-Length"):
-                answer.headers[name] = value
-        return answer
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    answer = current_app.make_response(page(error.code or 500))
+    for name, value in error.get_headers(request.environ):
+        if name not in ("Content-Type", "Content-Length"):
+            answer.headers[name] = value
+    return answer
 
-    @app.errorhandler(CSRFError)
-    def _csrf(_error: CSRFError) -> ResponseReturnValue:
-        return page(400)
 
-    @app.errorhandler(NotFound)
-    def _not_found(_error: NotFound) -> ResponseReturnValue:
-        return page(404)
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return page(400)
 
-    @app.errorhandler(Conflict)
-    def _conflict(error: Conflict) -> ResponseReturnValue:
-        return page(409, sentence(error))
 
-    @app.errorhandler(DBAPIError)
-    def _database(error: DBAPIError) -> ResponseReturnValue:
-        database.session.remove()
-        if isinstance(error, OperationalError) or error.connection_invalidated:
-            log.warning("database unavailable", kind=type(error.orig).__name__)
-            full = "full" in str(error.orig)
-            answer: Response = app.make_response(page(507 if full else 503))
-            answer.headers["Retry-After"] = "5"
-            return answer
+def _not_found(_error: NotFound) -> ResponseReturnValue:
+    return page(404)
+
+
+def _conflict(error: Conflict) -> ResponseReturnValue:
+    return page(409, sentence(error))
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    """503 while the database is away, 507 where its disk is full; anything else is a fault of ours."""
+    database.session.remove()
+    if not (isinstance(error, OperationalError) or error.connection_invalidated):
+        return _unexpected(error)
+    log.warning("database unavailable", kind=type(error.orig).__name__)
+    answer = current_app.make_response(page(507 if "full" in str(error.orig) else 503))
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    if current_app.config["PROPAGATE"]:
         raise error
+    log.error("unexpected", kind=type(error).__name__, exc_info=error)
+    database.session.remove()
+    return page(500)
 
-    @app.errorhandler(Exception)
-    def _unexpected(error: Exception) -> ResponseReturnValue:
-        log.error("unexpected", kind=type(error).__name__, exc_info=error)
-        if app.config["PROPAGATE"]:
-            raise error
-        database.session.remove()
-        return page(500)
+
+def init(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _unexpected)

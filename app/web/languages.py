@@ -37,7 +37,7 @@ def language() -> Language:
     if isinstance(from_path, Language):
         return from_path
     first = request.path.split("/", 2)[1] if request else ""
-    return Language(first) if first in Language else accepted()
+    return Language(first) if first in Language.__members__.values() else accepted()
 
 
 def speak(chosen: Language) -> None:

@@ -162,6 +162,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('slug', name=op.f('uq_series_slug')),
     sa.UniqueConstraint('uid', name=op.f('uq_series_uid'))
     )
+    op.create_table('sign_in_try',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('address_hash', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_try'))
+    )
+    with op.batch_alter_table('sign_in_try', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_in_try_address_hash_at', ['address_hash', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_try_at'), ['at'], unique=False)
+
     op.create_table('source',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=40), nullable=False),
@@ -262,6 +272,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('series_source', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_series_source_source_id'), ['source_id'], unique=False)
+
+    op.create_table('sign_in',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seen_on', sa.Date(), nullable=False),
+    sa.Column('browser', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_sign_in_account_id_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_token_hash'))
+    )
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_account_id'), ['account_id'], unique=False)
 
     op.create_table('sign_in_link',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -698,6 +723,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_in_link_account_id'))
 
     op.drop_table('sign_in_link')
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
+
+    op.drop_table('sign_in')
     with op.batch_alter_table('series_source', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_series_source_source_id'))
 
@@ -712,6 +741,11 @@ def downgrade() -> None:
 
     op.drop_table('edition')
     op.drop_table('source')
+    with op.batch_alter_table('sign_in_try', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_try_at'))
+        batch_op.drop_index('ix_sign_in_try_address_hash_at')
+
+    op.drop_table('sign_in_try')
     op.drop_table('series')
     with op.batch_alter_table('search_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_search_entry_owner')
