@@ -8,8 +8,11 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database as engine_setup
+from app.accounts import cli as accounts_cli
+from app.accounts import manage as accounts_manage
 from app.accounts import sign_in
 from app.extensions import babel, csrf, database, migrate
+from app.publishing import feeds as publishing_feeds
 from app.web import addresses, assets, errors, headers, languages, published, templating, transaction
 from app.web.access import guard
 from app.web.sessions import OrganiserSessions
@@ -49,6 +52,9 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _parts(app: Flask) -> None:
     """Every slice's pages and commands, in the order of the slices. A feature is deleted by deleting its line."""
+    app.register_blueprint(accounts_manage.bp)
+    app.cli.add_command(accounts_cli.cli)
+    app.register_blueprint(publishing_feeds.bp)  # the pages of publishing/views.py are on it too
 
 
 def _configure(app: Flask, config: Config) -> None:
@@ -67,6 +73,7 @@ def _configure(app: Flask, config: Config) -> None:
         MAX_FORM_PARTS=1000,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
         SESSION_COOKIE_NAME="__Host-luntan" if https else "luntan",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,

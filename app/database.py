@@ -128,6 +128,10 @@ class House:
 
     base_url: str
     uid_domain: str
+    secret_key: str
+    """Of which personal links are made."""
+    seat_lock: bool = True
+    """Off for the negative control of the race test only."""
 
 
 def house(db: DbSession) -> House:

@@ -1,5 +1,6 @@
 """What happens to accounts, roles, links and sign-ins. Every function here writes; none of them commits."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -104,22 +105,13 @@ def sign_in_link(
     return token
 
 
-def invite(
-    db: DbSession, email: str, *, name: str, language: Language, address: str, actor: Actor, now: datetime
-) -> Account:
-    """A new account and a mail with a link to set its password. `address` is the link's, with `{token}` in it."""
-    account = create_account(db, email, name=name, language=language, actor=actor, now=now)
-    invite_again(db, account.id, address=address, actor=actor, now=now)
-    return account
-
-
-def invite_again(db: DbSession, account_id: int, *, address: str, actor: Actor, now: datetime) -> None:
-    """Another link by mail, for someone whose first one expired or got lost."""
+def invite(db: DbSession, account_id: int, *, address: Callable[[str], str], actor: Actor, now: datetime) -> None:
+    """A mail with a link to set the password, the first or another one. `address` makes a link of a token."""
     account = queries.account_by_id(db, account_id)
     token = sign_in_link(db, account_id, lasts=rules.INVITATION_LASTS, actor=actor, now=now)
     mail.queue(
         db, "accounts/invitation", to=account.email, language=account.language, now=now,
-        name=account.name, inviter=actor.name, link=address.replace("{token}", token),
+        name=account.name, inviter=actor.name, link=address(token),
         days=rules.INVITATION_LASTS.days,
     )  # fmt: skip
 
@@ -135,12 +127,11 @@ def use_link(db: DbSession, token: str, *, now: datetime) -> Account:
     )
     if db.execute(claim.values(used_at=now)).rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound
-    account = db.scalar(select(Account).join(SignInLink).where(SignInLink.token_hash == key, Account.active))
+    whose = select(Account).join(SignInLink).where(SignInLink.token_hash == key, Account.active)
+    account: Account | None = db.scalar(whose)
     if account is None:
         raise NotFound
-    audit.record(
-        db, Actor(account.id, account.shown_name), "link_used", kind="account", subject_id=account.id, now=now
-    )
+    audit.record(db, Actor(account.id, account.shown_name), "link_used", kind="account", subject_id=account.id, now=now)
     return account
 
 

@@ -10,7 +10,7 @@ from flask import abort
 from flask_babel import lazy_gettext as _
 from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, ResetPasswordForm
 from flask_security.proxies import _datastore
-from flask_security.utils import current_user, hash_data, hash_password
+from flask_security.utils import current_user, get_message, hash_data, hash_password
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, SelectField, StringField
 from wtforms.validators import Email, EqualTo
@@ -63,14 +63,14 @@ class SignInForm(LoginForm):
             return False
         db = _still(self.user)
         if db is None:
-            self.password.errors = [*self.password.errors, ""]
+            self.password.errors = [get_message("INVALID_PASSWORD")[0]]
             return False
         actions.forget_tries(db, email)
         return True
 
 
 class RecoverForm(ForgotPasswordForm):
-    email = EmailField(_("E-mail"), [Required(), Email(), line(254)], render_kw={"autocomplete": "username"})
+    email = EmailField(_("E-mail"), [Required(), line(254)], render_kw={"autocomplete": "username"})
 
     def validate(self, **options: Any) -> bool:
         """Does the same work for an address nobody has as for one somebody has: a try and two hashes."""
@@ -82,9 +82,11 @@ class RecoverForm(ForgotPasswordForm):
         self.user = _datastore.find_user(email=email.lower())
         if self.user is None or not self.user.is_active:
             hash_data("nobody’s")  # the view hashes a password for them too
-            self.email.errors = [*self.email.errors, ""]
+            self.email.errors = [get_message("USER_DOES_NOT_EXIST")[0]]
             return False
         hash_password("nobody’s")
+        if not self.user.password:
+            hash_data("nobody’s")
         transaction_until_answered()
         return True
 
@@ -96,7 +98,13 @@ class NewPasswordForm(ResetPasswordForm):
     )
 
     def validate(self, **options: Any) -> bool:
-        return bool(super().validate(**options)) and _still(self.user) is not None
+        """A link works once, also for two clicks at the same moment."""
+        if not super().validate(**options):
+            return False
+        if _still(self.user) is None:
+            self.form_errors.append(get_message("INVALID_RESET_PASSWORD_TOKEN")[0])
+            return False
+        return True
 
 
 class OtherPasswordForm(ChangePasswordForm):
@@ -117,7 +125,7 @@ class OtherPasswordForm(ChangePasswordForm):
         return db is not None
 
 
-class OwnForm(FlaskForm):  # type: ignore[misc]
+class OwnForm(FlaskForm):
     name = StringField(_("Name"), [line(200)], render_kw={"autocomplete": "name"})
     language = SelectField(_("Language of the organisers’ pages and of mails to you"), choices=LANGUAGE_CHOICES)
 
@@ -138,7 +146,7 @@ ROLE_NAMES = {
 SERIES = ("", _("the whole series"))
 
 
-class GrantForm(FlaskForm):  # type: ignore[misc]
+class GrantForm(FlaskForm):
     """A role, for one edition or the series. The editions to choose from come with `for_editions`."""
 
     role = SelectField(_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
@@ -159,5 +167,5 @@ class InviteForm(GrantForm):
     language = SelectField(_("Language"), choices=LANGUAGE_CHOICES)
 
 
-class NoForm(FlaskForm):  # type: ignore[misc]
+class NoForm(FlaskForm):
     """Only a button: its token and nothing else."""

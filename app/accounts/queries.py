@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.accounts import rules
-from app.accounts.models import Account, AccountGrant, SignIn, SignInTry
+from app.accounts.models import Account, AccountGrant, SignIn, SignInLink, SignInTry
 from app.database import DbSession
 from app.editions.models import Edition
 from app.errors import NotFound
@@ -50,6 +50,17 @@ def living_sign_ins(db: DbSession, account_id: int, now: datetime) -> Sequence[S
         .where(SignIn.created_at > now - rules.SIGN_IN_LASTS)
         .order_by(SignIn.seen_on.desc(), SignIn.id.desc())
     ).all()
+
+
+def living_link(db: DbSession, token: str, now: datetime) -> SignInLink | None:
+    """Whether it would sign in; it is not used up by asking."""
+    return db.scalar(
+        select(SignInLink)
+        .join(SignInLink.account)
+        .options(contains_eager(SignInLink.account))
+        .where(SignInLink.token_hash == rules.hash_of(token), SignInLink.used_at.is_(None), Account.active)
+        .where(SignInLink.expires_at > now)
+    )
 
 
 def tries(db: DbSession, email: str, now: datetime) -> int:

@@ -8,17 +8,17 @@ templates beside ours; its views sign in through the same `user_authenticated`, 
 from datetime import timedelta
 from typing import Any
 
-from babel.support import Translations
-from flask import Flask, Response, g, redirect, request, session, url_for
+from babel.support import NullTranslations, Translations
+from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from flask_login import current_user
 from flask_security.babel import FsDomain
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.mail_util import MailUtil
 from flask_security.signals import user_authenticated
-from flask_security.utils import do_flash
+from flask_security.utils import current_user, do_flash
+from wtforms import Form
 
 from app.accounts import actions, queries, rules
 from app.accounts.forms import NewPasswordForm, OtherPasswordForm, RecoverForm, SignInForm
@@ -57,13 +57,13 @@ SETTINGS: dict[str, Any] = {
     "POST_LOGIN_VIEW": "/organise/",
     "POST_LOGOUT_VIEW": "/organise/sign-in/",
     "POST_CHANGE_VIEW": "/organise/account",
+    "JOIN_USER_ROLES": False,
     "CLI_USERS_NAME": None,
     "CLI_ROLES_NAME": None,
     "LOGIN_USER_TEMPLATE": "security/sign_in.html",
     "FORGOT_PASSWORD_TEMPLATE": "security/recover.html",
     "RESET_PASSWORD_TEMPLATE": "security/new_password.html",
     "CHANGE_PASSWORD_TEMPLATE": "security/password.html",
-    "LOGOUT_USER_TEMPLATE": "security/out.html",
 }
 
 MESSAGES = {
@@ -92,15 +92,15 @@ MESSAGES = {
 """Every sentence the pages in use can say, in our catalogue; the others come from Flask-Security's own."""
 
 
-class Words(FsDomain):  # type: ignore[misc]
+class Words(FsDomain):
     """Flask-Security's own catalogue for what `MESSAGES` does not say; its Chinese goes by another name."""
 
-    def get_translations(self) -> Translations:
+    def get_translations(self) -> NullTranslations:
         locale = language().locale
         return Translations.load(self.translation_directories[0], [f"{locale}_CN", locale], "flask_security")
 
 
-class Outbox(MailUtil):  # type: ignore[misc]
+class Outbox(MailUtil):
     """What Flask-Security would send goes into the outbox, in the request's own transaction."""
 
     TEMPLATES = {
@@ -110,7 +110,7 @@ class Outbox(MailUtil):  # type: ignore[misc]
     }
 
     def send_mail(self, template: str, subject: str, recipient: str, *_rest: Any, user: Account, **known: Any) -> None:
-        data: dict[str, object] = {"name": user.name}
+        data: dict[str, Any] = {"name": user.name}
         if token := known.get("reset_token"):
             data["link"] = absolute("security.reset_password", token=token)
             data["hours"] = RECOVERY_LASTS // timedelta(hours=1)
@@ -119,7 +119,7 @@ class Outbox(MailUtil):  # type: ignore[misc]
         )
 
 
-class Accounts(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class Accounts(SQLAlchemyUserDatastore):
     def commit(self) -> None:
         """The view is done: the transaction its form began is committed by the one committer."""
         end_transaction()
@@ -163,11 +163,14 @@ def _account_of_cookie(uniquifier: str) -> Account | None:
 
 def _begin(_app: Flask, user: Account, **_how: Any) -> None:
     """Somebody has signed in: a row of its own, and nothing of the session before but their place in it."""
+    before = session.get("sign_in")
     for key in set(session) - {"_user_id", "_fresh", "_id", "fs_paa", "_flashes"}:
         session.pop(key)
     g.pop("csrf_token", None)
-    browser = rules.browser_of(request.user_agent.string)
-    session["sign_in"] = actions.begin_sign_in(database.session(), user.id, browser=browser, now=now())
+    db, browser = database.session(), rules.browser_of(request.user_agent.string)
+    if before:
+        actions.end_sign_in(db, before, now=now())
+    session["sign_in"] = actions.begin_sign_in(db, user.id, browser=browser, now=now())
 
 
 def _end_then(leave: Any) -> Any:
@@ -203,12 +206,20 @@ def _note_seen(app: Flask, response: Response) -> Response:
     return response
 
 
+def _page(template: str, **context: Any) -> ResponseReturnValue:
+    """Flask-Security's answer to a form that does not pass is a page with 200; ours is 422."""
+    forms = [value for value in context.values() if isinstance(value, Form)]
+    wrong = request.method == "POST" and any(form.errors for form in forms)
+    return render_template(template, **context), 422 if wrong else 200
+
+
 def init(app: Flask) -> Security:
     app.config.update({f"SECURITY_{key}": value for key, value in SETTINGS.items()})
     app.config.update({f"SECURITY_MSG_{key}": value for key, value in MESSAGES.items()})
     security = Security(
         app,
         Accounts(database, Account, None),
+        render_template=_page,
         mail_util_cls=Outbox,
         login_form=SignInForm,
         forgot_password_form=RecoverForm,
@@ -228,5 +239,3 @@ def init(app: Flask) -> Security:
         return _note_seen(app, response)
 
     return security
-
-

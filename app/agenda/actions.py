@@ -146,7 +146,7 @@ def change_session(
         raise Stale
     if facts.slug and facts.slug != session.slug:
         if session.was_published:
-            raise Conflict("session_address_published")
+            raise Conflict("slug_is_public")
         session.slug = _free_slug(db, session.edition_id, facts)
     _take(db, session, facts)
     _recast(db, session, facts)

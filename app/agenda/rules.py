@@ -1,5 +1,6 @@
 """What cannot happen at once, and what a session is. Plain values in, plain values out."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -129,3 +130,64 @@ def free_slug(wanted: str, taken: frozenset[str]) -> str:
 def free_colour(used: tuple[int, ...]) -> int:
     """The first colour nobody has; when all are taken, the one used least."""
     return min(PALETTE, key=lambda colour: (used.count(colour), colour))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When and where a session takes place, and who has to be there."""
+
+    session: int
+    start: datetime
+    end: datetime
+    room: int | None = None
+    people: frozenset[int] = frozenset()
+
+
+class Over(StrEnum):
+    ROOM = "room"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two slots that cannot both happen, and the room or person they fight over."""
+
+    a: Slot
+    b: Slot
+    over: Over
+    which: int
+
+
+def overlap(a: Slot, b: Slot) -> bool:
+    """Slots that only touch do not overlap."""
+    return a.start < b.end and b.start < a.end
+
+
+def overlapping(slots: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
+    """Every pair that runs at once, the earlier one first."""
+    in_order = sorted(slots, key=lambda slot: (slot.start, slot.session))
+    for n, a in enumerate(in_order):
+        for b in in_order[n + 1 :]:
+            if b.start >= a.end:
+                break
+            if overlap(a, b):
+                yield a, b
+
+
+def clashes(slots: Iterable[Slot]) -> Iterator[Clash]:
+    """Every pair of slots that cannot both happen, and the room or person they fight over.
+
+    One pair may clash more than once: the same room *and* the same person are two
+    separate problems, and an organiser has to solve both.
+    """
+    for a, b in overlapping(slots):
+        if a.room is not None and a.room == b.room:
+            yield Clash(a, b, Over.ROOM, a.room)
+        for person in sorted(a.people & b.people):
+            yield Clash(a, b, Over.PERSON, person)
+
+
+def free_rooms(slot: Slot, others: Iterable[Slot], rooms: Iterable[int]) -> tuple[int, ...]:
+    """Which rooms nobody else uses while this slot lasts."""
+    taken = {other.room for other in others if other.session != slot.session and overlap(slot, other)}
+    return tuple(room for room in rooms if room not in taken)

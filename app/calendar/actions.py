@@ -96,6 +96,7 @@ def _words(text: str) -> list[str]:
 def _describe(event: CalendarEvent, facts: EventFacts) -> None:
     """What feeds choose and sort by. Assigning what was there already writes nothing."""
     event.session_slug, event.room, event.track, event.people = facts.session, facts.room, facts.track, facts.people
+    event.once_with = tuple(sorted({*(event.once_with or ()), *facts.parts}))
     event.begins, event.last_day, event.zone = facts.begins, facts.promise.last_day, facts.tzid
     event.status = facts.status
     event.titles = Translated.of({language.value: texts.title for language, texts in facts.texts.items()})

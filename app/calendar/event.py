@@ -86,6 +86,12 @@ class EventFacts:
         return Promise(self.starts.isoformat(), self.ends.isoformat(), self.zone, self.place, self.status)
 
     @property
+    def parts(self) -> frozenset[str]:
+        """What feeds of less than the whole agenda are about."""
+        room, track = {f"room:{self.room}"} if self.room else set(), {f"track:{self.track}"} if self.track else set()
+        return frozenset(room | track | {f"person:{slug}" for slug in self.people})
+
+    @property
     def tzid(self) -> str:
         """The zone its times are written in; empty for whole days, and for UTC where the zone has no yearly rule."""
         years = {self.starts.year, self.ends.year}

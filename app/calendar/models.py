@@ -35,6 +35,8 @@ class CalendarEvent(Base):
     track: Mapped[str] = mapped_column(String(80), default="")
     people: Mapped[tuple[str, ...]]
     """Slugs, to choose by: the feeds of a room, a track, a speaker."""
+    once_with: Mapped[tuple[str, ...]]
+    """Every `room:`, `track:` and `person:` it was ever published with: their feeds do not vanish under subscribers."""
     sequence: Mapped[int]
     status: Mapped[EventStatus]
     promised: Mapped[dict[str, Any]]

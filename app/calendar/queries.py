@@ -1,12 +1,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.calendar.models import CalendarEvent
-from app.calendar.rules import Promise, leaves_at, phase_changes
+from app.calendar.rules import Phase, Promise, leaves_at, phase, phase_changes
 from app.database import DbSession
-from app.values.time import Days
 
 
 def events_of(db: DbSession, edition_id: int) -> Sequence[CalendarEvent]:
@@ -15,11 +14,16 @@ def events_of(db: DbSession, edition_id: int) -> Sequence[CalendarEvent]:
     return sorted(rows, key=lambda event: (event.begins, event.uid))
 
 
-def events_of_series(db: DbSession, sessions_of: Sequence[int]) -> Sequence[CalendarEvent]:
-    """Every edition's days, and the sessions of some of them."""
-    wanted = or_(CalendarEvent.session_slug == "", CalendarEvent.edition_id.in_(sessions_of))
-    rows = db.scalars(select(CalendarEvent).where(wanted)).all()
-    return sorted(rows, key=lambda event: (event.begins, event.uid))
+def own_events(db: DbSession) -> Sequence[CalendarEvent]:
+    """Every edition's own days."""
+    return db.scalars(select(CalendarEvent).where(CalendarEvent.session_slug == "")).all()
+
+
+def sessions_to_come(db: DbSession, own: Sequence[CalendarEvent], as_of: datetime) -> Sequence[CalendarEvent]:
+    """Of those editions whose days are not over yet."""
+    coming = [event.edition_id for event in own if phase_of(event, as_of) is not Phase.PAST]
+    query = select(CalendarEvent).where(CalendarEvent.session_slug != "", CalendarEvent.edition_id.in_(coming))
+    return db.scalars(query).all()
 
 
 def locked_events(db: DbSession, edition_id: int) -> dict[str, CalendarEvent]:
@@ -29,9 +33,21 @@ def locked_events(db: DbSession, edition_id: int) -> dict[str, CalendarEvent]:
     return {event.uid: event for event in rows}
 
 
-def days_of(event: CalendarEvent) -> Days:
-    """Of an edition's own event."""
-    return Days(Promise.of(event.promised).first_day, event.last_day)
+def phase_of(event: CalendarEvent, as_of: datetime) -> Phase:
+    """Of an edition, by its own event."""
+    promised = Promise.of(event.promised)
+    return phase(promised.days, promised.zone, as_of)
+
+
+def in_feeds(event: CalendarEvent, as_of: datetime) -> bool:
+    """A tombstone stays until nobody can still be waiting for the event."""
+    return event.gone_at is None or as_of < leaves_at(Promise.of(event.promised).ends_at, event.gone_at)
+
+
+def changed_at(events: Sequence[CalendarEvent], as_of: datetime) -> datetime:
+    """When a feed of any of these was last other than it is: an event changed, moved elsewhere, or time passed."""
+    passed = [at for event in events for at in turning_points_of(event) if at <= as_of]
+    return max([event.changed_at for event in events] + passed)
 
 
 def turning_points(db: DbSession, edition_id: int) -> list[datetime]:
@@ -43,5 +59,5 @@ def turning_points_of(event: CalendarEvent) -> list[datetime]:
     promised = Promise.of(event.promised)
     points = [leaves_at(promised.ends_at, event.gone_at)] if event.gone_at else []
     if not event.session_slug:
-        points += phase_changes(Days(promised.first_day, promised.last_day), promised.zone)
+        points += phase_changes(promised.days, promised.zone)
     return points

@@ -49,6 +49,10 @@ class Promise:
         return date.fromisoformat(self.ends[:10])
 
     @property
+    def days(self) -> Days:
+        return Days(self.first_day, self.last_day)
+
+    @property
     def ends_at(self) -> datetime:
         """The instant after which nothing of it is left."""
         if self.all_day:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -13,7 +14,6 @@ from wtforms import (
     DateField,
     Field,
     FloatField,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -25,7 +25,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from app.editions.rules import EditionFacts, Kind, State
+from app.editions.rules import EditionFacts, Kind, SeriesFacts, State
 from app.values.language import Language, Translated
 from app.values.time import DatePrecision, zone_names
 from app.web.fields import LANGUAGE_CHOICES, Required, line, paragraphs, tongues
@@ -69,6 +69,7 @@ class EditionForm(FlaskForm):
     theme_translated = languages_of(_("Themes that are our translation"))
     summary = tongues(_("Summary"), longest=5000, rows=5)
     guest_of_honour = tongues(_("Guest of honour"), longest=200)
+    topics = tongues(_("Topics"), longest=5000, rows=4)
     city = tongues(_("City"), longest=120)
     country = SelectField(_("Country"), [Required()])
     zone = SelectField(_("Time zone"), [Required()])
@@ -102,6 +103,13 @@ class EditionForm(FlaskForm):
     def validate_slug(self, field: Field) -> None:
         if field.data and not SLUG.fullmatch(field.data):
             raise ValidationError(_("Use small letters, digits and hyphens only, such as 2027-haikou."))
+
+    @property
+    def topic_texts(self) -> tuple[Translated, ...]:
+        """One per line; the same line of each language is the same topic, a lone dash none yet."""
+        columns = [(sub.data or "").split("\n") for sub in self.topics.form]
+        rows = zip_longest(*([_undashed(line) for line in column] for column in columns), fillvalue="")
+        return tuple(Translated(*row) for row in rows if any(row))
 
     def _what_does_not_fit(self) -> list[tuple[Field, Any]]:
         wrong: list[tuple[Field, Any]] = []
@@ -163,6 +171,21 @@ def _wrong_days(first: Field, last: Field) -> list[tuple[Field, Any]]:
     if first.data and last.data and last.data < first.data:
         return [(last, _("The last day is before the first."))]
     return []
+
+
+def topics_data(topics: Iterable[Translated]) -> dict[str, str]:
+    """Topics as the form's three columns."""
+    texts = list(topics)
+    return {
+        language.value: "\n".join(text.exact(language) or "–" for text in texts)
+        if any(text.exact(language) for text in texts)
+        else ""
+        for language in Language
+    }
+
+
+def _undashed(line: str) -> str:
+    return "" if line.strip() in ("–", "-", "—") else line.strip()
 
 
 def form_data(facts: object) -> dict[str, Any]:
@@ -258,6 +281,10 @@ class SeriesForm(FlaskForm):
         if unknown:
             raise ValidationError(_("No such time zone: %(names)s", names=", ".join(unknown)))
 
+    def facts(self) -> SeriesFacts:
+        values = {name: _plain(self[name]) for name in SeriesFacts.__dataclass_fields__ if name != "home_zones"}
+        return SeriesFacts(**values, home_zones=self.zone_names)
+
     @property
     def zone_names(self) -> tuple[str, ...]:
         return tuple(name.strip() for name in (self.home_zones.data or "").splitlines() if name.strip())
@@ -265,18 +292,5 @@ class SeriesForm(FlaskForm):
 
 def series_data(series: Any) -> dict[str, Any]:
     """The series' row as its form takes it."""
-    names = [name for name in SeriesForm.__dict__ if hasattr(series, name) and not name.startswith("_")]
-    values = {name: _as_typed(getattr(series, name)) for name in names}
+    values = {name: _as_typed(getattr(series, name)) for name in SeriesFacts.__dataclass_fields__}
     return {**values, "home_zones": "\n".join(series.home_zones)}
-
-
-class OrganisationsForm(FlaskForm):
-    """Which organisation is what to the edition, in order; the rows themselves are read from the request."""
-
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
-
-
-__all__ = [
-    "EditionForm", "Form", "Language", "NewEditionForm", "OrganisationsForm", "SeriesForm", "StepForm", "form_data",
-    "series_data",
-]  # fmt: skip

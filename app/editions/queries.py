@@ -23,9 +23,14 @@ from app.editions.rules import EditionFacts, SeriesFacts, State, is_over
 from app.errors import NotFound, Stale
 
 
+def series_if_any(db: DbSession) -> Series | None:
+    """None in an installation that is still empty."""
+    return db.scalar(select(Series).order_by(Series.id).limit(1))
+
+
 def the_series(db: DbSession) -> Series:
     """Raises `NotFound` in an installation that is still empty."""
-    series = db.scalar(select(Series).order_by(Series.id).limit(1))
+    series = series_if_any(db)
     if series is None:
         raise NotFound
     return series

@@ -121,27 +121,29 @@ def deliver(app: Flask, *, stopping: Callable[[], bool] = lambda: False) -> int:
 
 def _carry(app: Flask, chosen: Carrier, mails: Sequence[OutgoingMail], stopping: Callable[[], bool]) -> list[int]:
     """One after the other, while the connection holds; the numbers of those not begun."""
-    for position, mail in enumerate(mails):
-        if stopping() or not _send(app, chosen, mail):
-            return [later.id for later in mails[position + (not stopping()) :]]
-    return []
+    left = [mail.id for mail in mails]
+    for mail in mails:
+        if stopping():
+            break
+        left.pop(0)
+        if not _send(app, chosen, mail):
+            break
+    return left
 
 
 def _send(app: Flask, chosen: Carrier, mail: OutgoingMail) -> bool:
     """One mail and what came of it. False when the connection was lost over it: it may have arrived or not."""
     try:
         chosen.carry(mail, message(app, mail))
-    except (smtplib.SMTPServerDisconnected, OSError) as lost:
-        if not _answers(lost):
-            _failed(mail, said(lost))
-            return False
-        _failed(mail, said(lost), for_good=_permanent(lost))
+    except OSError as refused:  # all of smtplib's errors are
+        _failed(mail, said(refused), for_good=_permanent(refused))
+        return not _lost(refused)
     except Exception as broken:  # no letter can be made of it: the next one goes on
         log.error("mail not made", mail=mail.id, template=mail.template, exc_info=broken)
         _failed(mail, type(broken).__name__)
-    else:
-        with transaction() as db:
-            actions.sent(db, mail.id, now())
+        return True
+    with transaction() as db:
+        actions.sent(db, mail.id, now())
     return True
 
 
@@ -151,10 +153,19 @@ def _failed(mail: OutgoingMail, trouble: str, *, for_good: bool = False) -> None
 
 
 def _permanent(error: Exception) -> bool:
-    """The other side said no to this mail. A no to our sender or sign-in is ours to mend: such mail waits."""
-    if isinstance(error, smtplib.SMTPSenderRefused):
+    """The other side said no to this mail. A no to our sender is ours to mend: such mail waits."""
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return True
+    answers = [] if isinstance(error, smtplib.SMTPSenderRefused) else _answers(error)
+    return bool(answers) and all(500 <= code < 600 for code, _ in answers)
+
+
+def _lost(error: Exception) -> bool:
+    """The connection is gone or of no more use: silence, or 421, with which a server takes its leave."""
+    if isinstance(error, smtplib.SMTPNotSupportedError):
         return False
-    return isinstance(error, smtplib.SMTPNotSupportedError) or all(500 <= code < 600 for code, _ in _answers(error))
+    answers = _answers(error)
+    return not answers or any(code == 421 for code, _ in answers)
 
 
 def _answers(error: Exception) -> list[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """Going out: a release of the agenda, and everything made of it that is kept ready for the public."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select, update
 
@@ -16,9 +16,11 @@ from app.errors import Conflict
 from app.people import queries as people
 from app.publishing import entries, promises, queries
 from app.publishing.content import Content
+from app.publishing.difference import difference
 from app.publishing.models import Release, ReleaseOrganisation, ReleasePerson
 from app.publishing.promises import Cast
-from app.publishing.rules import Refusal, difference
+from app.publishing.rules import Refusal
+from app.publishing.timetable import days_of
 from app.registrations.models import Category
 from app.search import actions as search
 from app.values.actor import Actor
@@ -66,20 +68,16 @@ def renew(db: DbSession, edition_id: int, *, now: datetime) -> None:
     no longer public is cancelled in the calendars and gone from everything else. Nothing written twice: what is the
     same stays untouched.
     """
-    edition = editions.locked_edition(db, edition_id)
-    _renew_calendar(db, edition, now)
-    _renew_edition_entries(db, edition)
-    _renew_record_entries(db)
-    freshness.touch(db, now)
+    _renew_all(db, [edition_id], now)
 
 
 def renew_person(db: DbSession, person_id: int, *, now: datetime) -> None:
     """After their name changed: it is live in every event and search entry."""
-    _renew_many(db, queries.editions_showing_person(db, person_id), now)
+    _renew_all(db, queries.editions_showing_person(db, person_id), now)
 
 
 def renew_organisation(db: DbSession, organisation_id: int, *, now: datetime) -> None:
-    _renew_many(db, queries.editions_showing_organisation(db, organisation_id), now)
+    _renew_all(db, queries.editions_showing_organisation(db, organisation_id), now)
 
 
 def check_uid_domain(db: DbSession, domain: str) -> None:
@@ -89,13 +87,14 @@ def check_uid_domain(db: DbSession, domain: str) -> None:
         raise Conflict(Refusal.OTHER_DOMAIN, stored=stored, domain=domain)
 
 
-def _renew_many(db: DbSession, edition_ids: Iterable[int], now: datetime) -> None:
+def _renew_all(db: DbSession, edition_ids: Iterable[int], now: datetime) -> None:
+    """The stamp's row is the lock under which two who renew wait for each other, whatever editions they hold."""
+    freshness.touch(db, now)
     for edition_id in edition_ids:
-        edition = editions.locked_edition(db, edition_id)
+        edition = db.get_one(Edition, edition_id, populate_existing=True)
         _renew_calendar(db, edition, now)
         _renew_edition_entries(db, edition)
     _renew_record_entries(db)
-    freshness.touch(db, now)
 
 
 def _renew_calendar(db: DbSession, edition: Edition, now: datetime) -> None:
@@ -114,9 +113,10 @@ def _renew_calendar(db: DbSession, edition: Edition, now: datetime) -> None:
 
 
 def _schedule(db: DbSession, edition: Edition, content: Content, now: datetime) -> None:
-    """The instants at which its pages change by themselves: what is on now, and whether one may register."""
+    """The instants at which its pages change by themselves: which day it is, what is on, whether one may register."""
     walls = {at for session in content.sessions for at in (session.starts_at, session.ends_at) if at}
-    instants = {instant(at, edition.zone) for at in walls}
+    midnights = {datetime.combine(day, time()) for day in days_of(content)}
+    instants = {instant(at, edition.zone) for at in walls | midnights}
     for category in db.scalars(select(Category).where(Category.edition_id == edition.id)):
         instants |= {category.opens_at, category.closes_at}
     for at in sorted(instants):

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from app.agenda import queries as agenda
+from app.agenda.findings import Severity
 from app.agenda.models import Session, SessionSource
+from app.agenda.rules import SessionRole
 from app.database import DbSession
 from app.editions.models import Edition, EditionOrganisation, MilestonePerson, Source
 from app.editions.rules import State
@@ -219,3 +222,57 @@ def organisations_by_id(db: DbSession, ids: Collection[int]) -> dict[int, Organi
 
 def sources_by_id(db: DbSession, ids: Collection[int]) -> dict[int, Source]:
     return {source.id: source for source in db.scalars(select(Source).where(Source.id.in_(ids)))} if ids else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """Somebody at an edition as its release shows them: the record of today, the role of then."""
+
+    person: Person
+    organisation: Organisation | None
+    speaker: SpeakerContent
+    role: SessionRole | None = None
+    """In one session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What the public sees of an edition's agenda, with the live records it points to."""
+
+    edition: Edition
+    release: Release | None
+    content: Content
+    before: Content | None
+    """The release before it, for what has moved since."""
+    people: Mapping[int, Person]
+    organisations: Mapping[int, Organisation]
+
+    def billing(self, speaker: SpeakerContent, role: SessionRole | None = None) -> Billing:
+        organisation = self.organisations.get(speaker.organisation_id or 0)
+        return Billing(self.people[speaker.person_id], organisation, speaker, role)
+
+    def who(self, session: SessionContent) -> list[Billing]:
+        """In the order of speaking."""
+        speakers = {speaker.id: speaker for speaker in self.content.speakers}
+        return [self.billing(speakers[entry.speaker_id], entry.role) for entry in session.speakers]
+
+
+def released(db: DbSession, edition: Edition) -> Released:
+    """Six queries, however much is on the agenda. Whether the edition is public is the caller's to ask."""
+    newest = select(Release).where(Release.edition_id == edition.id).order_by(Release.number.desc()).limit(2)
+    current, before = [*db.scalars(newest), None, None][:2]
+    content = Content.from_json(current.content) if current else Content()
+    return Released(
+        edition,
+        current,
+        content,
+        Content.from_json(before.content) if before else None,
+        people_by_id(db, content.person_ids),
+        organisations_by_id(db, content.organisation_ids),
+    )
+
+
+def impossible_findings(db: DbSession, edition: Edition) -> int:
+    """How much of the draft cannot happen."""
+    found = agenda.draft_findings(edition, agenda.sessions_of(db, edition.id))
+    return sum(finding.severity is Severity.IMPOSSIBLE for finding in found)

@@ -155,17 +155,17 @@ def _rows(timed: Sequence[SessionContent], columns: dict[str, int]) -> list[_Row
         column = None if _across(session) else columns[session.room or ""]
         rows.setdefault(session.starts_at, _Row(session.starts_at)).cells.append((session, column))
     for row in rows.values():
-        row.cells.sort(key=lambda cell: _level(row, cell))
+        row.cells = _in_order(row.cells)
     return [rows[at] for at in sorted(rows)]
 
 
-def _level(row: _Row, cell: tuple[SessionContent, int | None]) -> tuple[int, int]:
+def _in_order(cells: Sequence[tuple[SessionContent, int | None]]) -> list[tuple[SessionContent, int | None]]:
     """What is for all comes first; then one session of each room, then a second of a room that has two."""
-    column = cell[1]
-    if column is None:
-        return (0, 0)
-    before = row.cells[: row.cells.index(cell)]
-    return (1 + sum(other == column for _, other in before), column)
+    levels: list[tuple[int, int, int]] = []
+    for n, (_, column) in enumerate(cells):
+        earlier = sum(other == column for _, other in cells[:n])
+        levels.append((0, 0, n) if column is None else (1 + earlier, column, n))
+    return [cells[n] for _, _, n in sorted(levels)]
 
 
 def _span(rows: Sequence[_Row], n: int, session: SessionContent, column: int | None) -> int:
@@ -204,3 +204,11 @@ def neighbours(content: Content, session: SessionContent) -> tuple[SessionConten
         return None, None
     at = row.index(session)
     return row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
+
+
+def moved_from(before: SessionContent | None, after: SessionContent) -> SessionContent | None:
+    """Where and when it was in the release before, if a reader of that one would now miss it."""
+    if before is None or before.starts_at is None or after.starts_at is None or after.is_cancelled:
+        return None
+    then = (before.starts_at, before.ends_at, before.room)
+    return before if then != (after.starts_at, after.ends_at, after.room) else None

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.values.language import Language
+from app.editions.rules import State
+from app.values.language import Language, Translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,17 @@ class Applicant:
     remarks: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CategoryFacts:
+    """What an organiser may say of a category. Instants, already taken from the venue's wall."""
+
+    name: Translated
+    opens_at: datetime
+    closes_at: datetime
+    capacity: int
+    paused: bool = False
+
+
 class Seat(StrEnum):
     CONFIRMED = "confirmed"
     WAITING = "waiting"
@@ -29,19 +41,34 @@ class Seat(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody who registers is told: a seat, or a place in the queue (1 is its head)."""
+
+    seat: Seat
+    place: int | None = None
+
+
 class Refusal(StrEnum):
     """Why not. The sentences for these codes, in three languages, are in `app/web/messages.py`."""
 
     NOT_OPEN = "registration_not_open"
     PAUSED = "registration_paused"
     CLOSED = "registration_closed"
+    CALLED_OFF = "registration_called_off"
 
 
-def refusal(*, opens_at: datetime, closes_at: datetime, paused: bool, now: datetime) -> Refusal | None:
+def refusal(
+    *, opens_at: datetime, closes_at: datetime, paused: bool, now: datetime, edition: State = State.ANNOUNCED
+) -> Refusal | None:
     """None if it may go ahead. Full is no reason to refuse: see `seat_for`.
 
     The deadline itself still counts as open, since that is how organisers read "until 18:00".
     """
+    if edition is State.CANCELLED:
+        return Refusal.CALLED_OFF
+    if edition in (State.HELD, State.ARCHIVED):
+        return Refusal.CLOSED
     if now < opens_at:
         return Refusal.NOT_OPEN
     if now > closes_at:
@@ -57,3 +84,14 @@ def seat_for(*, taken: int, capacity: int, queue: int) -> Seat:
 def promotions(*, taken: int, capacity: int, queue: int) -> int:
     """How many from the head of the queue now get a seat."""
     return max(0, min(capacity - taken, queue))
+
+
+def answer_now(*, taken: int, capacity: int, queue: int) -> Answer:
+    """What someone who registered at this moment would be told."""
+    seat = seat_for(taken=taken, capacity=capacity, queue=queue)
+    return Answer(seat, queue + 1 if seat is Seat.WAITING else None)
+
+
+def code_of(uid: str) -> str:
+    """The number on the ticket and in its QR code: 48 bits, enough to find the one registration at the door."""
+    return uid[:13].upper()

@@ -50,9 +50,17 @@ def day(entry: Entry, name: str) -> date | None:
 
 
 def series_facts(entry: Entry) -> SeriesFacts:
-    texts = ("name", "short_name", "subject", "lead", "numbering", "organisers_note", "imprint", "privacy", "contact")
     return SeriesFacts(
-        **{name: text(entry, name) for name in (*texts, "consent")},
+        name=text(entry, "name"),
+        short_name=text(entry, "short_name"),
+        subject=text(entry, "subject"),
+        lead=text(entry, "lead"),
+        numbering=text(entry, "numbering"),
+        organisers_note=text(entry, "organisers_note"),
+        imprint=text(entry, "imprint"),
+        privacy=text(entry, "privacy"),
+        contact=text(entry, "contact"),
+        consent=text(entry, "consent"),
         name_translated=tuple(entry.get("name_translated", ())),
         parent_name=text(entry["within"], "name"),
         parent_website=entry["within"]["website"],
@@ -104,9 +112,13 @@ def organisation_facts(entry: Entry) -> OrganisationFacts:
 
 def edition_facts(entry: Entry) -> EditionFacts:
     parent = entry.get("parent", {})
-    texts = ("title", "theme", "summary", "guest_of_honour", "city", "venue")
     return EditionFacts(
-        **{name: text(entry, name) for name in texts},
+        title=text(entry, "title"),
+        theme=text(entry, "theme"),
+        summary=text(entry, "summary"),
+        guest_of_honour=text(entry, "guest_of_honour"),
+        city=text(entry, "city"),
+        venue=text(entry, "venue"),
         slug=entry["slug"],
         number=entry.get("number"),
         year=entry["year"],

@@ -11,12 +11,12 @@ from app.web.published import as_of
 
 
 def _frame() -> dict[str, Any]:
-    """Nothing while an error page is made for a broken database."""
+    """Nothing while an error page is made for a broken database; no series in an installation that is still empty."""
     if g.get("broken"):
         return {"series": None, "next_edition": None}
     db = database.session()
-    today = (as_of() if "stamp" in g else now()).date()
-    return {"series": editions.the_series(db), "next_edition": editions.next_edition(db, today)}
+    at = as_of() if "stamp" in g else now()
+    return {"series": editions.series_if_any(db), "next_edition": editions.next_edition(db, at)}
 
 
 def init(app: Flask) -> None:

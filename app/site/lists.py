@@ -96,9 +96,7 @@ def namesakes(db: DbSession, *names: str) -> list[Person]:
 def organisation_namesakes(db: DbSession, names: Collection[str]) -> list[Organisation]:
     wanted = {folded(name) for name in names if name}
     found = {o.id: o for name in names if name for o in likely_organisations(db, name, limit=300)}
-    return [
-        o for o in found.values() if wanted & {folded(n) for n in (*o.name.as_dict().values(), *o.aliases) if n}
-    ]
+    return [o for o in found.values() if wanted & {folded(n) for n in (*o.name.as_dict().values(), *o.aliases) if n}]
 
 
 def editions_of_people(db: DbSession, ids: Collection[int], visible: Collection[int]) -> dict[int, list[Edition]]:
@@ -113,7 +111,9 @@ def editions_of_people(db: DbSession, ids: Collection[int], visible: Collection[
     return _grouped(rows.tuples().all())
 
 
-def editions_of_organisations(db: DbSession, ids: Collection[int], visible: Collection[int]) -> dict[int, list[Edition]]:
+def editions_of_organisations(
+    db: DbSession, ids: Collection[int], visible: Collection[int]
+) -> dict[int, list[Edition]]:
     """Behind which editions each stands, or for which its people speak."""
     behind = select(EditionOrganisation.organisation_id, EditionOrganisation.edition_id)
     speaking = select(Speaker.organisation_id, Speaker.edition_id).where(Speaker.organisation_id.is_not(None))

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.editions import actions, queries
-from app.editions.forms import EditionForm, NewEditionForm, form_data
+from app.editions.forms import EditionForm, NewEditionForm, complain, form_data, topics_data
 from app.editions.models import Edition
-from app.editions.rules import EditionFacts, OrganisationPart
+from app.editions.rules import EditionFacts, OrganisationPart, Refusal
 from app.errors import Conflict, Stale
 from app.extensions import database
 from app.people import queries as people
@@ -21,6 +21,7 @@ from app.site.lists import likely_organisations
 from app.values.actor import Right
 from app.web.access import actor, organiser
 from app.web.clock import now
+from app.web.languages import language
 from app.web.messages import sentence
 from app.web.transaction import transaction
 
@@ -51,9 +52,7 @@ def create() -> ResponseReturnValue:
         return _preview(form, facts, source)
     try:
         with transaction() as db:
-            edition = planning.create(
-                db, facts, source_id=source_id, parts=form.taken, actor=actor(), now=now()
-            )
+            edition = planning.create(db, facts, source_id=source_id, parts=form.taken, actor=actor(), now=now())
             actions.set_topics(db, edition.id, form.topic_texts, revision=edition.revision, actor=actor(), now=now())
             slug = edition.slug
     except Conflict as refused:
@@ -65,7 +64,7 @@ def create() -> ResponseReturnValue:
 
 def _new_form(data: dict[str, object] | None = None) -> NewEditionForm:
     db = database.session()
-    sources = [(e.slug, f"{e.city.best(_language()).text} {e.year}") for e in queries.editions(db)]
+    sources = [(e.slug, f"{e.city.best(language()).text} {e.year}") for e in queries.editions(db)]
     return NewEditionForm(data=data, sources=sources, home_zones=queries.the_series(db).home_zones)
 
 
@@ -83,21 +82,31 @@ def _start_from(source: Edition | None) -> dict[str, object]:
     }
 
 
+def _is_taken(form: NewEditionForm) -> bool:
+    """Said at the preview, beside the field; creating would refuse it too."""
+    db, wrong = database.session(), []
+    if queries.slug_taken(db, form.slug.data or ""):
+        wrong.append((form.slug, Refusal.SLUG_TAKEN))
+    if form.number.data is not None and queries.number_taken(db, form.number.data):
+        wrong.append((form.number, Refusal.NUMBER_TAKEN))
+    for field, code in wrong:
+        complain(field, sentence(Conflict(code)))
+    return bool(wrong)
+
+
 def _facts(form: NewEditionForm, source: Edition | None) -> EditionFacts:
     """What is taken from an invented edition is invented too."""
     return form.facts(is_sample=bool(source and source.is_sample and form.taken))
 
 
-def _new_page(form: NewEditionForm) -> ResponseReturnValue:
+def _new_page(form: NewEditionForm) -> str:
     return render_template("site/manage/new.html", form=form, section="start")
 
 
 def _preview(form: NewEditionForm, facts: EditionFacts, source: Edition | None) -> ResponseReturnValue:
     """Reads only; whatever would be refused is said now."""
     db = database.session()
-    refused = actions.refusal(db, facts)
-    if refused:
-        form.form_errors.append(sentence(Conflict(refused)))
+    if _is_taken(form):
         return _new_page(form), 409
     planned = planning.plan(db, source.id if source else None, facts, form.taken)
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "step")]
@@ -141,7 +150,7 @@ def save(edition: str) -> ResponseReturnValue:
 
 def _stored(row: Edition) -> EditionForm:
     topics = [topic.text for topic in row.topics]
-    data = {**form_data(row), "revision": row.revision, "topics": EditionForm.topics_data(topics)}
+    data = {**form_data(row), "revision": row.revision, "topics": topics_data(topics)}
     return EditionForm(formdata=None, data=data, home_zones=row.series.home_zones)
 
 
@@ -197,7 +206,7 @@ def _after(before: Entries) -> list[tuple[OrganisationPart, int]] | None:
     chosen = (OrganisationPart(part), int(number))
     entries = list(before)
     if act == "add":
-        if people_organisation(chosen[1]) is None:
+        if _organisation(chosen[1]) is None:
             return None
         place = request.form.get("place", type=int)
         if chosen not in entries:
@@ -220,7 +229,7 @@ def _beside(entries: Entries, at: int, part: OrganisationPart, *, up: bool) -> i
     return min((n for n in same if n >= at), default=at - 1) + 1
 
 
-def people_organisation(organisation_id: int) -> object | None:
+def _organisation(organisation_id: int) -> object | None:
     return next(iter(people.organisations(database.session(), [organisation_id])), None)
 
 
@@ -239,5 +248,5 @@ def _gone(removed: str) -> tuple[str, object, str] | None:
     number, _sep, place = rest.partition(":")
     if part not in PARTS or not number.isdecimal() or not place.isdecimal() or len(number) > 9:
         return None
-    organisation = people_organisation(int(number))
+    organisation = _organisation(int(number))
     return (part, organisation, place) if organisation else None

@@ -10,6 +10,8 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import defer
 
 from app import freshness
+from app.agenda import queries as agenda
+from app.agenda.findings import Finding, Severity
 from app.agenda.models import Session
 from app.audit.models import AuditEntry
 from app.database import DbSession
@@ -20,8 +22,8 @@ from app.mail.models import OutgoingMail
 from app.mail.rules import MailState
 from app.people.models import Person
 from app.publishing import queries as publishing
+from app.publishing.difference import Difference, difference
 from app.publishing.models import Release
-from app.publishing.rules import Difference, difference
 from app.registrations.models import Category
 from app.registrations.rules import Refusal, refusal
 from app.site.texts import Count, Text, counts, lacking, texts_of
@@ -76,6 +78,12 @@ class Outlook:
     phase: Phase = Phase.NONE
     refused_mails: int = 0
     release: Release | None = None
+    findings: Sequence[Finding] = ()
+    """Only after `look_closer`, which costs the whole draft."""
+
+    @property
+    def impossible(self) -> int:
+        return sum(finding.severity is Severity.IMPOSSIBLE for finding in self.findings)
 
     @property
     def speaking(self) -> int:
@@ -114,6 +122,12 @@ def outlooks(db: DbSession, editions: Sequence[Edition], now: datetime) -> list[
         )
         for edition in editions
     ]
+
+
+def look_closer(db: DbSession, outlook: Outlook) -> Outlook:
+    """Adds what is wrong with its agenda."""
+    outlook.findings = agenda.draft_findings(outlook.edition, agenda.sessions_of(db, outlook.edition.id))
+    return outlook
 
 
 def phase(category: Category | None, now: datetime) -> Phase:
@@ -196,7 +210,8 @@ def session_titles(db: DbSession, entries: Iterable[AuditEntry]) -> dict[int, Se
 
 def people_slugs(db: DbSession, entries: Iterable[AuditEntry]) -> dict[int, str]:
     ids = {entry.subject_id for entry in entries if entry.kind == "person"}
-    return {i: slug for i, slug in db.execute(select(Person.id, Person.slug).where(Person.id.in_(ids)))} if ids else {}
+    rows = db.execute(select(Person.id, Person.slug).where(Person.id.in_(ids))).tuples()
+    return dict(rows.all())
 
 
 def _sessions(db: DbSession, ids: list[int]) -> dict[int, tuple[int, int]]:

@@ -26,7 +26,7 @@ class Who(Enum):
     SIGN_IN = "sign_in"
     """The pages around signing in: a session, nobody needs to be signed in."""
     ORGANISER = "organiser"
-    """A signed-in account with the right, for the edition in the path or for the series."""
+    """A signed-in account with the right, for the edition in the path or for the series; without one, any account."""
     MACHINE = "machine"
     """Health, readiness, static files."""
 
@@ -59,6 +59,11 @@ def machine(view: View) -> View:
 
 def sign_in(view: View) -> View:
     return _declare(Audience(Who.SIGN_IN))(view)
+
+
+def signed_in(view: View) -> View:
+    """Any account, with whatever roles or none: for what is one's own."""
+    return _declare(Audience(Who.ORGANISER))(view)
 
 
 def organiser(right: Right, *, somewhere: bool = False) -> Callable[[View], View]:
@@ -103,28 +108,32 @@ def guard(app: Flask, *, actor_of_request: Callable[[], Actor | None], edition_i
         audience = audience_of(app, request.endpoint)
         if audience is None:
             abort(404)
-        writes = request.method not in ("GET", "HEAD", "OPTIONS")
-        if audience.who in (Who.VISITOR, Who.HOLDER) and writes:
-            _require_own_page()
-        if audience.who in (Who.SIGN_IN, Who.ORGANISER):
-            g.actor = actor_of_request()
-        if audience.who is Who.ORGANISER:
-            if g.actor is None:
-                return redirect(url_for("security.login", next=_page_to_come_back_to()), 303)
-            _require_right(audience, g.actor)
-        if audience.who in (Who.SIGN_IN, Who.ORGANISER) and writes:
+        if audience.who in (Who.VISITOR, Who.HOLDER):
+            _require_own_page(audience)
+        if audience.who not in (Who.SIGN_IN, Who.ORGANISER):
+            return None
+        g.actor = actor_of_request()
+        if audience.who is Who.ORGANISER and g.actor is None:
+            return redirect(url_for("security.login", next=_page_to_come_back_to()), 303)
+        if audience.who is Who.ORGANISER and not _may(audience, g.actor, edition_id):
+            abort(404)
+        if _writes():
             csrf.protect()
         return None
 
-    def _require_right(audience: Audience, found: Actor) -> None:
-        assert audience.right is not None
-        slug = (request.view_args or {}).get("edition")
-        if slug is not None:
-            edition = edition_id(slug)
-            if edition is None or not found.may(audience.right, edition):
-                abort(404)
-        elif not (found.may_anywhere(audience.right) if audience.somewhere else found.may(audience.right)):
-            abort(404)
+
+def _writes() -> bool:
+    return request.method not in ("GET", "HEAD", "OPTIONS")
+
+
+def _may(audience: Audience, found: Actor, edition_id: Callable[[str], int | None]) -> bool:
+    slug = (request.view_args or {}).get("edition")
+    if audience.right is None:
+        return True
+    if slug is not None:
+        edition = edition_id(slug)
+        return edition is not None and found.may(audience.right, edition)
+    return found.may_anywhere(audience.right) if audience.somewhere else found.may(audience.right)
 
 
 def _page_to_come_back_to() -> str | None:
@@ -132,17 +141,22 @@ def _page_to_come_back_to() -> str | None:
     return own_path(request.full_path) if request.method in ("GET", "HEAD") else None
 
 
-def _require_own_page() -> None:
+def _require_own_page(audience: Audience) -> None:
     """A form without a session is guarded by where it was sent from.
 
     Browsers say so in Sec-Fetch-Site, older ones in Origin; a client that says neither is no
-    browser whose cookies or place in a network could be abused.
+    browser whose cookies or place in a network could be abused. Behind a token, where our own
+    `no-referrer` makes older browsers say Origin "null", that is taken: nobody else knows the address.
     """
+    if not _writes():
+        return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site not in ("same-origin", "none"):
             abort(403)
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != urlsplit(current_app.config["BASE_URL"]).netloc:
+    if origin is None or (origin == "null" and audience.who is Who.HOLDER):
+        return
+    if urlsplit(origin).netloc != urlsplit(current_app.config["BASE_URL"]).netloc:
         abort(403)

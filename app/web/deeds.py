@@ -61,7 +61,7 @@ def deed(verb: str, *, who: str, what: Markup | str = "", **data: object) -> Mar
     pattern = DEEDS.get(verb) or gettext("%(who)s made a change", who="%(who)s")
     words = {"number": "", "before": "", "to": "", **data}
     return Markup(escape(str(pattern))) % {
-        **words,
+        **{key: str(value) for key, value in words.items()},
         "who": Markup("<b>{}</b>").format(actor),
         "what": what or str(SOMETHING),
     }

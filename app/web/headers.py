@@ -46,6 +46,6 @@ def init(app: Flask) -> None:
         if audience is None or audience.who not in (Who.PUBLIC, Who.MACHINE) or response.status_code >= 400:
             for name, value in PRIVATE.items():
                 response.headers[name] = value
-        if audience is not None and audience.who is Who.HOLDER:
+        if audience is not None and audience.who in (Who.HOLDER, Who.SIGN_IN):
             response.headers["Referrer-Policy"] = "no-referrer"
         return response

@@ -7,6 +7,9 @@ from app.errors import DomainError
 from app.values.text import BadText
 
 SENTENCES = {
+    "account_exists": _("There is an account with this address already."),
+    "last_administrator": _("This is the last administrator of the series. Make somebody else one first."),
+    "role_not_for_one_edition": _("An administrator is one of the whole series, not of one edition."),
     "not_found": _("There is no such thing here, or it is not for you to see."),
     "conflict": _("That is no longer possible: something has changed since you loaded the page."),
     "refused": _("That is not possible."),
@@ -21,6 +24,28 @@ SENTENCES = {
     "registration_not_open": _("Registration is not open yet."),
     "registration_paused": _("Registration is paused at the moment. Please come back later."),
     "registration_closed": _("Registration is closed."),
+    "registration_called_off": _("This edition is cancelled, so nobody can register."),
+    "registration_form_used": _("This form was sent before, and that registration is cancelled. Send it again to register anew."),
+    "registration_below_taken": _("%(taken)s seats are taken already. Say below that you know it, or choose more seats."),
+    "registration_no_seat": _("All %(capacity)s seats are taken. Confirm beyond them only if there really is room."),
+    "registration_not_waiting": _("This registration does not wait any more."),
+    "registration_not_confirmed": _("This registration is not confirmed any more."),
+    "registration_not_cancelled": _("This registration is not cancelled any more."),
+    "registration_cancelled_already": _("This registration is cancelled and cannot be changed any more."),
+    "registration_corrected_meanwhile": _("These details were changed in another window meanwhile. What you typed is below: save again to keep it."),
+    "registration_anew": _("This address has registered anew since, so the old registration stays cancelled."),
+    "category_exists": _("Registration is set up for this edition already."),
+    "category_created": _("set up registration"),
+    "category_changed": _("changed seats, times or name of the registration"),
+    "registration_made": _("registered"),
+    "registration_changed": _("corrected the details"),
+    "registration_cancelled": _("cancelled the registration"),
+    "registration_confirmed": _("confirmed the registration by hand"),
+    "registration_promoted": _("gave the registration a seat that had become free"),
+    "registration_returned": _("put the registration back on the waiting list"),
+    "registration_reinstated": _("took the cancellation back"),
+    "mail_not_refused": _("This mail is not refused any more."),
+    "mail_retried": _("sent a refused mail again"),
     "slug_taken": _("This address is taken. Choose another."),
     "slug_is_public": _("This address has been public, so it stays: links and calendars point to it."),
     "number_taken": _("Another edition has this number."),
@@ -33,7 +58,21 @@ SENTENCES = {
     "portrait_too_large": _("This picture is too large: at most 5 MB and 40 million pixels."),
     "portrait_not_a_picture": _("This is not a picture we can read. JPEG, PNG and WebP are."),
     "speaker_already": _("This person takes part already."),
+    "session_end_before_start": _("The end is not after the start."),
+    "session_start_in_gap": _("On this day the clock skips this hour: no clock there ever shows this time."),
+    "session_end_in_gap": _("On this day the clock skips this hour: no clock there ever shows this time."),
+    "session_time_without_day": _("Give the day too."),
+    "session_time_incomplete": _("Give both, start and end, or neither."),
+    "session_published": _("The public has seen this session. Cancel it instead: calendars need to hear of it."),
+    "room_in_use": _("Sessions are in this room: %(sessions)s. Move them first."),
+    "track_in_use": _("Sessions belong to this track: %(sessions)s. Change them first."),
     "speaker_in_session": _("This person still stands in a session. Take them out there first."),
+    "release_without_change": _("Nothing differs from the last release, so there is nothing to publish."),
+    "release_impossible": _("Something in the draft cannot happen. Solve what is marked impossible first."),
+    "uid_domain_changed": _(
+        "Calendars have been published under %(stored)s, so UID_DOMAIN cannot become %(domain)s: "
+        "every event would come twice."
+    ),
 }
 
 

@@ -16,7 +16,7 @@ Choice = tuple[str, str]
 
 def countries(*, none: str = "") -> list[Choice]:
     """`none` is what the empty choice is called."""
-    names = Locale.parse(language().locale).territories
+    names = {str(code): str(name) for code, name in Locale.parse(language().locale).territories.items()}
     codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES]
     others = sorted((code for code in codes if code not in OFTEN), key=lambda code: folded(names[code]))
     return [("", none or gettext("Choose a country")), *((code, names[code]) for code in (*OFTEN, *others))]

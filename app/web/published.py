@@ -15,11 +15,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
-from sqlalchemy import select
-from werkzeug.http import http_date, parse_date, unquote_etag
+from sqlalchemy import Connection, select
+from werkzeug.http import http_date, parse_accept_header, parse_date
 
 from app.database import DbSession
 from app.extensions import database
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 SHELF_BYTES = 64 * 1024 * 1024
 WORTH_COMPRESSING = 1024
-ETAGS = re.compile(r'(?:W/)?"[^"]*"|\*')
+ETAGS = re.compile(r'(?:W/)?("[^"]*")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,11 @@ class Shelf:
             self._asked = asked
         return self._stamp
 
-    def saw(self, stamp: Stamp) -> None:
-        """A newer stamp makes everything kept so far old."""
+    def saw(self, stamp: Stamp, *, late: bool = False) -> None:
+        """Another stamp makes everything kept so far old; but not one of a request that took its time."""
         with self._lock:
+            if late and stamp.number < self._stamp.number:
+                return
             if stamp.number != self._stamp.number:
                 self._kept.clear()
                 self._size = 0
@@ -119,7 +122,7 @@ class Shelf:
                 self._size -= gone.size
 
 
-def read_stamp(db: DbSession) -> Stamp:
+def read_stamp(db: DbSession | Connection) -> Stamp:
     row = db.execute(select(PublicStamp.number, PublicStamp.as_of)).one_or_none()
     return Stamp(row.number, row.as_of) if row else NEVER
 
@@ -155,10 +158,18 @@ def _key(path: str, query: str) -> str:
 
 def answer(kept: Kept, environ: "WSGIEnvironment") -> tuple[str, list[tuple[str, str]], bytes]:
     """200 or 304 with the encoding this client takes. If-None-Match goes before If-Modified-Since (RFC 9110)."""
-    form = kept.zipped if kept.zipped and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else kept.plain
+    form = kept.zipped if kept.zipped and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else kept.plain
     if _has_it(kept, form, environ):
         return "304 NOT MODIFIED", [h for h in form.headers if h[0] not in NOT_IN_304], b""
     return "200 OK", list(form.headers), form.body
+
+
+@lru_cache(256)
+def takes_gzip(accepted: str) -> bool:
+    """Only where it is named or `*` is, and not refused by `q=0`; a name goes before `*` (RFC 9110, 12.5.3)."""
+    wishes = parse_accept_header(accepted)
+    named = [quality for name, quality in wishes if name.lower() in ("gzip", "x-gzip")]
+    return max(named or [quality for name, quality in wishes if name == "*"], default=0) > 0
 
 
 NOT_IN_304 = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition")
@@ -166,8 +177,7 @@ NOT_IN_304 = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Dis
 
 def _has_it(kept: Kept, form: Form, environ: "WSGIEnvironment") -> bool:
     if (wanted := environ.get("HTTP_IF_NONE_MATCH")) is not None:
-        own = unquote_etag(form.etag)[0]
-        return any(tag == "*" or unquote_etag(tag)[0] == own for tag in ETAGS.findall(wanted))
+        return wanted.strip() == "*" or form.etag in ETAGS.findall(wanted)
     since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
     return since is not None and kept.last_modified.replace(microsecond=0) <= since
 
@@ -191,19 +201,18 @@ def make_kept(stamp: Stamp, response: Response) -> Kept:
     return Kept(stamp.number, modified, form(f'"{digest}"', body), zipped)
 
 
+def _may_be_kept(response: Response) -> bool:
+    return request.method in ("GET", "HEAD") and response.status_code == 200 and not response.direct_passthrough
+
+
 def init(app: Flask, hosts: frozenset[str]) -> Shelf:
     """Install the layer around the app, and keep its public answers."""
 
     def ask() -> Stamp:
-        with database.engine.connect() as connection:
-            row = connection.execute(select(PublicStamp.number, PublicStamp.as_of)).one_or_none()
-            return Stamp(row.number, row.as_of) if row else NEVER
+        with app.app_context(), database.engine.connect() as connection:
+            return read_stamp(connection)
 
-    def ask_in_context() -> Stamp:
-        with app.app_context():
-            return ask()
-
-    shelf = Shelf(ask_in_context)
+    shelf = Shelf(ask)
 
     @app.before_request
     def _one_snapshot() -> None:
@@ -218,18 +227,13 @@ def init(app: Flask, hosts: frozenset[str]) -> Shelf:
     @app.after_request
     def _keep(response: Response) -> Response:
         stamp: Stamp | None = g.get("stamp")
-        if (
-            stamp is None
-            or request.method not in ("GET", "HEAD")
-            or response.status_code != 200
-            or response.direct_passthrough
-        ):
+        if stamp is None or not _may_be_kept(response):
             return response
         audience = audience_of(app, request.endpoint or "")
         response.headers.setdefault("Cache-Control", "public, no-cache")
         kept = make_kept(stamp, response)
         if audience and set(request.args) <= audience.arguments:
-            shelf.saw(stamp)
+            shelf.saw(stamp, late=True)
             shelf.put(_key(request.environ["PATH_INFO"], request.environ.get("QUERY_STRING", "")), kept)
         status, headers, body = answer(kept, request.environ)
         fresh = Response(body, status=status)

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 
 from flask import Flask, Response, after_this_request, current_app, g
 
@@ -19,9 +19,10 @@ def transaction() -> Iterator[DbSession]:
     db = database.session()
     db.rollback()
     config = current_app.config["LUNTAN"]
-    db.info["house"] = House(config.base_url, config.uid_domain)
-    with turnstile(db.get_bind()):
-        db.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    locked = "seat-lock" not in config.unsafe
+    db.info["house"] = House(config.base_url, config.uid_domain, config.secret_key, locked)
+    with turnstile(db.get_bind()) if locked else nullcontext():
+        db.connection(execution_options={"sqlite_begin": "IMMEDIATE" if locked else "DEFERRED"})
         try:
             yield db
             db.commit()

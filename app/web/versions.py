@@ -39,7 +39,7 @@ def shown(field: Field) -> str:
     if isinstance(field, SelectMultipleField):
         return ", ".join(label for value, label in _choices(field) if value in (field.data or []))
     if isinstance(field, SelectField):
-        return next((label for value, label in _choices(field) if value == field.data), "")
+        return next((label for value, label in _choices(field) if value == field.data), str(field.data or ""))
     return "" if field.data is None else str(field.data).replace("\r\n", "\n")
 
 

@@ -325,6 +325,7 @@ def upgrade() -> None:
     sa.Column('room', sa.String(length=80), nullable=False),
     sa.Column('track', sa.String(length=80), nullable=False),
     sa.Column('people', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('once_with', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('status', sa.Enum('CONFIRMED', 'CANCELLED', name='eventstatus', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('promised', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),

@@ -43,10 +43,9 @@ def sign_in(client: FlaskClient, account_id: int) -> FlaskClient:
     `del client.environ_base["HTTP_X_CSRFTOKEN"]`.
     """
     app = client.application
-    with app.app_context():
-        with transaction() as db:
-            token = actions.begin_sign_in(db, account_id, now=NOW)
-            uniquifier = queries.account_by_id(db, account_id).fs_uniquifier
+    with app.app_context(), transaction() as db:
+        token = actions.begin_sign_in(db, account_id, now=NOW)
+        uniquifier = queries.account_by_id(db, account_id).fs_uniquifier
     with client.session_transaction("/organise/") as session:
         session.update(sign_in=token, csrf_token=CSRF, fs_paa=time.time(), _user_id=uniquifier, _fresh=True)
     signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
