@@ -22,8 +22,11 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Yields an address with a `{name}` to fill in. The server refuses root, so then it runs as its own user."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Yields an address with a `{name}` to fill in. The server refuses root, so then it runs as its own user.
+
+    `durable`: commits reach the disk as they would in earnest; for benchmarks.
+    """
     folder = programs()
     if folder is None:
         raise FileNotFoundError("PostgreSQL's programs (initdb, pg_ctl) are not installed")
@@ -34,7 +37,8 @@ def cluster() -> Iterator[str]:
     run = {"check": True, "user": user, "cwd": "/", "stdout": subprocess.DEVNULL}
     data, owner = home / "data", user or os.environ.get("USER", "postgres")
     subprocess.run([folder / "initdb", "-D", data, "-U", owner, "-A", "trust", "-E", "UTF8", "--no-sync"], **run)  # type: ignore[call-overload]
-    options = f"-c listen_addresses='' -k {home} -c fsync=off -c full_page_writes=off -c max_connections=200"
+    careless = "" if durable else "-c fsync=off -c full_page_writes=off"
+    options = f"-c listen_addresses='' -k {home} -c max_connections=200 {careless}"
     control = [folder / "pg_ctl", "-D", data, "-w", "-l", home / "log"]
     subprocess.run([*control, "-o", options, "start"], **run)  # type: ignore[call-overload]
     try:

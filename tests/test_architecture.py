@@ -7,13 +7,26 @@ from pathlib import Path
 import pytest
 
 APP = Path(__file__).resolve().parents[1] / "app"
-SLICES = (
-    "mail search audit people editions accounts speakers agenda calendar registrations "
-    "subscriptions publishing site exports api seed"
-).split()
+SLICES = [
+    "mail", "search", "audit", "people", "editions", "accounts", "speakers", "agenda", "calendar", "registrations",
+    "subscriptions", "publishing", "site", "exports", "api", "seed",
+]  # fmt: skip
 LEVEL = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "views": 5, "manage": 5, "cli": 5}
 NAMED = {
     # parts of the core with a good name, and the floor they stand on
+    ("people", "portraits"): 0, ("calendar", "zones"): 0, ("calendar", "event"): 0, ("calendar", "feed"): 0,
+    ("agenda", "findings"): 0, ("registrations", "tokens"): 0, ("publishing", "content"): 0,
+    ("publishing", "difference"): 0, ("publishing", "timetable"): 0, ("site", "plots"): 0, ("site", "clocks"): 0,
+    ("site", "cast"): 0, ("site", "cloning"): 0, ("seed", "reading"): 0, ("seed", "sample_words"): 0,
+    ("seed", "sample_plan"): 0,
+    ("agenda", "listing"): 2, ("registrations", "listing"): 2, ("publishing", "promises"): 2, ("site", "texts"): 2,
+    ("site", "outlook"): 2, ("site", "lists"): 2,
+    ("publishing", "entries"): 3, ("site", "planning"): 3, ("seed", "loader"): 3, ("seed", "sample"): 3,
+    ("speakers", "words"): 4, ("agenda", "words"): 4, ("agenda", "casting"): 4,
+    ("mail", "letter"): 5, ("mail", "delivery"): 5, ("accounts", "sign_in"): 5, ("agenda", "manage_places"): 5,
+    ("publishing", "words"): 5, ("publishing", "feeds"): 5, ("site", "machines"): 5, ("site", "context"): 5,
+    ("site", "changes"): 5, ("site", "desk"): 5, ("site", "manage_edition"): 5, ("site", "manage_languages"): 5,
+    ("site", "manage_people"): 5, ("site", "manage_series"): 5, ("site", "manage_start"): 5,
 }  # fmt: skip
 FOUNDATION = {"app.database", "app.errors", "app.extensions", "app.freshness"}
 FLASK = ("flask", "flask_", "wtforms", "werkzeug")

@@ -33,4 +33,5 @@ def test_the_check_for_inline_code_finds_what_it_should() -> None:
 def test_stylesheets_ask_for_nothing_else() -> None:
     for path in (ROOT / "static" / "css").glob("*.css"):
         text = path.read_text(encoding="utf-8")
-        assert "@import" not in text and "url(" not in text, path.name
+        assert "@import" not in text, path.name
+        assert "url(" not in text, path.name

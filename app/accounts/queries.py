@@ -11,6 +11,8 @@ from app.editions.models import Edition
 from app.errors import NotFound
 from app.values.actor import Role
 
+OF_SERIES = (AccountGrant.role == Role.ADMINISTRATOR, AccountGrant.edition_id.is_(None))
+
 
 def account_by_id(db: DbSession, account_id: int) -> Account:
     account = db.get(Account, account_id, options=[selectinload(Account.granted)])
@@ -75,9 +77,13 @@ def locked_administrators(db: DbSession) -> set[int]:
 
     Two statements: only the second one sees what whoever held the lock before us has done.
     """
-    of_series = (AccountGrant.role == Role.ADMINISTRATOR, AccountGrant.edition_id.is_(None))
-    db.execute(select(AccountGrant.id).where(*of_series).order_by(AccountGrant.id).with_for_update()).all()
-    return set(db.scalars(select(AccountGrant.account_id).join(Account).where(*of_series, Account.active)))
+    db.execute(select(AccountGrant.id).where(*OF_SERIES).order_by(AccountGrant.id).with_for_update()).all()
+    return administrators(db)
+
+
+def administrators(db: DbSession) -> set[int]:
+    """The active accounts that administer the series."""
+    return set(db.scalars(select(AccountGrant.account_id).join(Account).where(*OF_SERIES, Account.active)))
 
 
 def edition_id(db: DbSession, slug: str) -> int | None:

@@ -1,5 +1,6 @@
 """What organisers do with rooms, tracks and sessions. None of it is public before a release; none of it commits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
@@ -58,6 +59,21 @@ def remove_room(db: DbSession, room_id: int, *, actor: Actor, now: datetime) -> 
     db.delete(room)
     db.flush()
     record(db, actor, "room_removed", kind="room", subject_id=room_id, now=now, edition_id=room.edition_id)
+
+
+def move_room(db: DbSession, room_id: int, by: int, *, actor: Actor, now: datetime) -> None:
+    """One place forward (-1) or back (1) among the edition's rooms; at an end it stays. The forms of others stay good."""
+    room = _locked(db, Room, room_id)
+    _renumber(room, by, queries.rooms_of(db, room.edition_id))
+    db.flush()
+    record(db, actor, "room_changed", kind="room", subject_id=room.id, now=now, edition_id=room.edition_id)
+
+
+def move_track(db: DbSession, track_id: int, by: int, *, actor: Actor, now: datetime) -> None:
+    track = _locked(db, Track, track_id)
+    _renumber(track, by, queries.tracks_of(db, track.edition_id))
+    db.flush()
+    record(db, actor, "track_changed", kind="track", subject_id=track.id, now=now, edition_id=track.edition_id)
 
 
 def create_track(db: DbSession, edition_id: int, facts: TrackFacts, *, actor: Actor, now: datetime) -> Track:
@@ -267,6 +283,14 @@ def _locked(db: DbSession, kind: type[Row], row_id: int) -> Row:
     if found is None:
         raise NotFound
     return found
+
+
+def _renumber(place: Room | Track, by: int, places: Sequence[Room] | Sequence[Track]) -> None:
+    order: list[Room | Track] = [*places]
+    at = order.index(place)
+    order.insert(min(max(at + by, 0), len(order) - 1), order.pop(at))
+    for n, row in enumerate(order, 1):
+        row.position = n
 
 
 def _behind(positions: list[int]) -> int:

@@ -145,16 +145,16 @@ class SessionForm(FlaskForm):
     day = DateField(_("Day"), [Optional()])
     starts = ClockField(_("Starts"))
     ends = ClockField(_("Ends"))
-    room = SelectField(_("Room"))
-    track = SelectField(_("Track"))
+    room = SelectField(_("Room"), default="")
+    track = SelectField(_("Track"), default="")
     for_all = BooleanField(_("For all: nothing else should run beside it"))
-    language = SelectField(_("Spoken in"))
+    language = SelectField(_("Spoken in"), default="")
     interpretation = languages_of(_("Interpreted into"))
     cast = CastField(_("Speakers, in the order of speaking"))
     slug = StringField(_("Address"), [line(80)])
     note = tongues(_("Note for the record"), longest=2000, rows=2)
     title_translated = languages_of(_("Titles that are our translation, not the hosts’ own wording"))
-    part_of_day = SelectField(_("Part of the day, where no time is recorded"))
+    part_of_day = SelectField(_("Part of the day, where no time is recorded"), default="")
 
     def __init__(
         self, *args: Any, zone: str, rooms: Choices, tracks: Choices, names: Mapping[str, str], **kwargs: Any

@@ -13,9 +13,9 @@ from app.agenda import actions, queries
 from app.agenda.casting import Casting, casting, enlisted
 from app.agenda.findings import Problem, Severity, of_session, worst
 from app.agenda.forms import CancelForm, SessionForm, complain, session_data
-from app.agenda.listing import Wish, grouped
+from app.agenda.listing import NOWHERE, Wish, grouped
 from app.agenda.models import Room, Session, Track
-from app.agenda.words import KINDS, SEVERITIES
+from app.agenda.words import KINDS, PARTS_OF_DAY, ROLES, SEVERITIES, STANDINGS, WAYS_OUT
 from app.audit import queries as audit
 from app.database import DbSession
 from app.editions import queries as editions
@@ -23,11 +23,12 @@ from app.editions.models import Edition
 from app.editions.rules import State
 from app.errors import Conflict, NotFound, Stale
 from app.extensions import database
+from app.speakers.words import STATES
 from app.values.actor import Right
 from app.values.time import in_zone
 from app.web.access import actor, organiser
 from app.web.clock import now
-from app.web.dates import home_zones
+from app.web.dates import home_zones, short_day
 from app.web.languages import language
 from app.web.messages import sentence
 from app.web.transaction import transaction
@@ -64,11 +65,35 @@ def index(edition: str) -> ResponseReturnValue:
     return render_template(
         "agenda/index.html", edition=row, section="agenda", wish=wish, sessions=sessions, badness=badness,
         groups=grouped(shown, is_over=is_over(row)), shown=shown, rooms=queries.rooms_of(db, row.id),
-        tracks=queries.tracks_of(db, row.id), days=_days(row, sessions), kinds=KINDS, severity=severity,
+        tracks=queries.tracks_of(db, row.id), days=_days(row, sessions), kinds=KINDS, standings=STANDINGS, severity=severity,
+        active_words=_words(wish, row),
         findings=[f for f in found if severity not in list(Severity) or f.severity == severity], found=found,
         counts={name: sum(f.severity == name for f in found) for name in Severity}, **_named(row, sessions),
         may_edit=actor().may(Right.EDIT_AGENDA, row.id),
     )  # fmt: skip
+
+
+def _words(wish: Wish, edition: Edition) -> dict[str, str]:
+    """Each active part of the filter as a person would say it."""
+    db, none = database.session(), _("none")
+    rooms = {str(room.id): room.name.best(language()).text for room in queries.rooms_of(db, edition.id)}
+    tracks = {str(track.id): track.name.best(language()).text for track in queries.tracks_of(db, edition.id)}
+    day = _a_day(wish.day)
+    return {
+        "q": f"“{wish.q}”",
+        "day": short_day(day) if day else _("Day: %(day)s", day=none if wish.day == NOWHERE else wish.day),
+        "room": rooms.get(wish.room) or _("Room: %(room)s", room=none if wish.room == NOWHERE else wish.room),
+        "track": tracks.get(wish.track) or _("Track: %(track)s", track=none if wish.track == NOWHERE else wish.track),
+        "kind": str(KINDS.get(wish.kind, wish.kind)),
+        "state": str(STANDINGS.get(wish.state, wish.state)),
+    }
+
+
+def _a_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def is_over(edition: Edition) -> bool:
@@ -90,7 +115,10 @@ def _named(edition: Edition, sessions: Sequence[Session]) -> dict[str, Any]:
         "room_by_id": rooms,
         "people": people,
         "severities": SEVERITIES,
-        "field_of": FIELD_OF,
+        "roles": ROLES,
+        "speaker_states": STATES,
+        "parts_of_day": PARTS_OF_DAY,
+        "ways_out": {problem: WAYS_OUT[field] for problem, field in FIELD_OF.items()},
         "homes": editions.the_series(database.session()).home_zones,
     }
 
@@ -100,7 +128,7 @@ def _named(edition: Edition, sessions: Sequence[Session]) -> dict[str, Any]:
 def session_new(edition: str) -> ResponseReturnValue:
     row = edition_of(edition)
     first = row.own_days.first if row.own_days else None
-    return _page(row, None, _form(row, data={"day": _day_wished() or first}, formdata=None))
+    return _page(row, None, _form(row, data={"day": _a_day(request.args.get("day", "")) or first}, formdata=None))
 
 
 @bp.post("/agenda/new")
@@ -212,13 +240,6 @@ def session_remove(edition: str, session: int) -> ResponseReturnValue:
     return redirect(url_for(".index", edition=edition), 303)
 
 
-def _day_wished() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None
-
-
 def _form(edition: Edition, stored: Session | None = None, **options: Any) -> SessionForm:
     """The form of this edition, with its rooms and tracks to choose from and everybody it may name."""
     db = database.session()
@@ -285,8 +306,6 @@ def _outdated(
     stored = queries.session_of(database.session(), row.id, session_id)
     form = _stored_form(row, stored)
     form.form_errors.append(sentence(refused))
-    if cancelling is not None:
-        cancelling.revision.data, cancelling.revision.raw_data = stored.revision, None
     return _page(row, stored, form, cancelling=cancelling), 409
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.agenda.findings import Finding, Planned, findings
@@ -85,6 +85,20 @@ def sessions_in_room(db: DbSession, room_id: int) -> int:
 
 def sessions_in_track(db: DbSession, track_id: int) -> int:
     return db.scalar(select(func.count()).select_from(Session).where(Session.track_id == track_id)) or 0
+
+
+def sessions_by_room(db: DbSession, edition_id: int) -> dict[int | None, int]:
+    """How many sessions each room holds; under None those without one."""
+    return _counts(db, Session.room_id, edition_id)
+
+
+def sessions_by_track(db: DbSession, edition_id: int) -> dict[int | None, int]:
+    return _counts(db, Session.track_id, edition_id)
+
+
+def _counts(db: DbSession, column: InstrumentedAttribute[int | None], edition_id: int) -> dict[int | None, int]:
+    query = select(column, func.count()).where(Session.edition_id == edition_id).group_by(column)
+    return {key: count for key, count in db.execute(query)}
 
 
 def facts_of(session: Session) -> SessionFacts:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.agenda.findings import Severity
+from app.agenda.listing import Standing
 from app.agenda.rules import SessionKind, SessionRole
 
 KINDS = {
@@ -31,4 +32,30 @@ SEVERITIES = {
     Severity.IMPOSSIBLE.value: _("Impossible"),
     Severity.SERIOUS.value: _("Serious"),
     Severity.LOOK.value: _("Worth a look"),
+}
+STANDINGS = {
+    Standing.UNPLACED.value: _("Without a time"),
+    Standing.PLACED.value: _("With a time"),
+    Standing.WRONG.value: _("Something is wrong"),
+    Standing.CANCELLED.value: _("Cancelled"),
+    Standing.UNPUBLISHED.value: _("Never published"),
+}
+WAYS_OUT = {
+    "room": ("room", _("Choose a room")),
+    "cast": ("cast", _("Open the speakers")),
+    "day": ("day", _("Choose a day and a time")),
+    "starts": ("starts", _("Choose another time")),
+    "ends": ("ends", _("Correct the end")),
+    "title": ("title-en", _("Write the title")),
+}
+"""For each field of the form that findings stand beside: where it is on the page, and what to do there."""
+COLOURS = {
+    1: _("Jade"),
+    2: _("Blue"),
+    3: _("Amber"),
+    4: _("Plum"),
+    5: _("Brick"),
+    6: _("Olive"),
+    7: _("Slate"),
+    8: _("Rose"),
 }

@@ -22,3 +22,9 @@ def last_of(db: DbSession, kind: str, subject_id: int) -> AuditEntry | None:
         .order_by(AuditEntry.id.desc())
         .limit(1)
     )
+
+
+def history_of(db: DbSession, kind: str, subject_id: int, *, limit: int = 50) -> Sequence[AuditEntry]:
+    """What was done with this thing, newest first."""
+    query = select(AuditEntry).where(AuditEntry.kind == kind, AuditEntry.subject_id == subject_id)
+    return db.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)).all()

@@ -62,7 +62,7 @@ class EditionForm(FlaskForm):
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
     slug = StringField(_("Address"), [Required(), line(80)])
     number = IntegerField(_("Number"), [Optional(), NumberRange(1, 999)])
-    kind = SelectField(_("What it is"), choices=KINDS)
+    kind = SelectField(_("What it is"), [Required()], choices=KINDS)
     title = tongues(_("Title"), longest=200)
     title_translated = languages_of(_("Titles that are our translation, not the hosts’ own wording"))
     theme = tongues(_("Theme"), longest=300)
@@ -77,7 +77,7 @@ class EditionForm(FlaskForm):
     address = tongues(_("Postal address"), longest=300)
     latitude = FloatField(_("Latitude"), [Optional(), NumberRange(-90, 90)])
     longitude = FloatField(_("Longitude"), [Optional(), NumberRange(-180, 180)])
-    date_precision = SelectField(_("What is known of the dates"), choices=PRECISIONS)
+    date_precision = SelectField(_("What is known of the dates"), [Required()], choices=PRECISIONS)
     starts_on = DateField(_("First day"), [Optional()])
     ends_on = DateField(_("Last day"), [Optional()])
     year = IntegerField(_("Year"), [Optional(), NumberRange(1990, 2200)])
@@ -205,7 +205,7 @@ def _as_typed(value: Any) -> Any:
 class NewEditionForm(EditionForm):
     """A new edition, and what to take over from a past one. Of attendees there is nothing to take."""
 
-    source = SelectField(_("Start from"))
+    source = SelectField(_("Start from"), default="")
     take_organisations = BooleanField(_("Hosts, co-hosts and partners"))
     take_rooms = BooleanField(_("Rooms"))
     take_tracks = BooleanField(_("Tracks"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import or_, update
 
 from app.database import DbSession
 from app.errors import Conflict
@@ -12,10 +12,6 @@ from app.mail import queries, rules
 from app.mail.models import OutgoingMail
 from app.mail.rules import MailState
 from app.values.language import Language
-
-LEASE = timedelta(minutes=10)
-"""How long a worker may take over what it claimed; after that another one takes over."""
-
 
 def queue(
     db: DbSession,
@@ -48,25 +44,18 @@ def queue(
 
 def withdraw(db: DbSession, template: str, *, to: str, edition_id: int | None, now: datetime) -> bool:
     """Take back what has not begun to leave the house. False if there was nothing left to take back."""
-    found = db.execute(
-        delete(OutgoingMail).where(
-            OutgoingMail.recipient == to,
-            OutgoingMail.template == template,
-            OutgoingMail.edition_id.is_(None) if edition_id is None else OutgoingMail.edition_id == edition_id,
-            OutgoingMail.state == MailState.WAITING,
-            OutgoingMail.tries == 0,
-            OutgoingMail.due_at > now,
-            OutgoingMail.due_at <= OutgoingMail.queued_at + LEASE / 2,
-        )
-    )
-    return bool(found.rowcount)  # type: ignore[attr-defined]
+    mails = [mail for mail in queries.untouched(db, template, to=to, edition_id=edition_id) if mail.due_at > now]
+    for mail in mails:
+        db.delete(mail)
+    db.flush()
+    return bool(mails)
 
 
 def claim(db: DbSession, now: datetime, *, limit: int) -> Sequence[OutgoingMail]:
-    """The mails to send next, ours for `LEASE`: the due time moves on, so a crash hands them to the next worker."""
+    """The mails to send next, ours for `rules.LEASE`: the due time moves on, so a crash hands them to the next worker."""
     mails = queries.due_for_update(db, now, limit=limit)
     for mail in mails:
-        mail.due_at = now + LEASE
+        mail.due_at = now + rules.LEASE
     db.flush()
     return mails
 

@@ -134,14 +134,16 @@ def _carry(app: Flask, chosen: Carrier, mails: Sequence[OutgoingMail], stopping:
 def _send(app: Flask, chosen: Carrier, mail: OutgoingMail) -> bool:
     """One mail and what came of it. False when the connection was lost over it: it may have arrived or not."""
     try:
-        chosen.carry(mail, message(app, mail))
-    except OSError as refused:  # all of smtplib's errors are
-        _failed(mail, said(refused), for_good=_permanent(refused))
-        return not _lost(refused)
+        made = message(app, mail)
     except Exception as broken:  # no letter can be made of it: the next one goes on
         log.error("mail not made", mail=mail.id, template=mail.template, exc_info=broken)
         _failed(mail, type(broken).__name__)
         return True
+    try:
+        chosen.carry(mail, made)
+    except OSError as refused:  # all of smtplib's errors are
+        _failed(mail, said(refused), for_good=_permanent(refused))
+        return not _lost(refused)
     with transaction() as db:
         actions.sent(db, mail.id, now())
     return True

@@ -59,9 +59,9 @@ def message(app: Flask, mail: OutgoingMail) -> EmailMessage:
     made["Date"] = format_datetime(mail.queued_at)
     made["Message-ID"] = mail.message_id
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = mail.language.tag
     made.set_content(written.text, cte="base64" if mail.language is Language.ZH else "quoted-printable")
     made.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    made["Content-Language"] = mail.language.tag
     made.set_boundary(f"={sha256(mail.message_id.encode()).hexdigest()[:32]}=")
     return made
 

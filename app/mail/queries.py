@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from app.database import DbSession
 from app.mail.models import OutgoingMail
-from app.mail.rules import MailState
+from app.mail.rules import MailState, is_claimed
 
 LATE = timedelta(minutes=2)
 
@@ -34,6 +34,22 @@ def waiting(db: DbSession, mail_ids: Sequence[int]) -> Sequence[OutgoingMail]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+
+
+def untouched(db: DbSession, template: str, *, to: str, edition_id: int | None) -> list[OutgoingMail]:
+    """Those no worker has begun with, locked."""
+    mails = db.scalars(
+        select(OutgoingMail)
+        .where(
+            OutgoingMail.recipient == to,
+            OutgoingMail.template == template,
+            OutgoingMail.edition_id.is_(None) if edition_id is None else OutgoingMail.edition_id == edition_id,
+            OutgoingMail.state == MailState.WAITING,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [m for m in mails if not is_claimed(queued_at=m.queued_at, due_at=m.due_at, tries=m.tries)]
 
 
 def late_since(db: DbSession, now: datetime) -> datetime | None:
@@ -94,7 +110,7 @@ def page_of(db: DbSession, wanted: Wanted, *, limit: int) -> Sequence[OutgoingMa
 
 def counts(db: DbSession, editions: Collection[int] | None) -> dict[MailState, int]:
     mails = _wanted(Wanted(editions)).subquery()
-    rows = db.execute(select(mails.c.state, func.count()).group_by(mails.c.state)).tuples()
+    rows = db.execute(select(mails.c.state, func.count()).group_by(mails.c.state)).tuples().all()
     return {MailState.WAITING: 0, MailState.SENT: 0, MailState.REFUSED: 0} | dict(rows)
 
 
@@ -102,7 +118,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return (OutgoingMail.state == MailState.WAITING) & (OutgoingMail.due_at <= now)
 
 
-def _wanted(wanted: Wanted) -> Select[tuple[OutgoingMail]]:
+def _wanted(wanted: Wanted) -> Select[OutgoingMail]:
     query = select(OutgoingMail)
     if wanted.editions is not None:
         query = query.where(OutgoingMail.edition_id.in_(wanted.editions))

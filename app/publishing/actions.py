@@ -16,7 +16,7 @@ from app.errors import Conflict
 from app.people import queries as people
 from app.publishing import entries, promises, queries
 from app.publishing.content import Content
-from app.publishing.difference import difference
+from app.publishing.difference import Difference, difference
 from app.publishing.models import Release, ReleaseOrganisation, ReleasePerson
 from app.publishing.promises import Cast
 from app.publishing.rules import Refusal
@@ -36,10 +36,7 @@ def publish(db: DbSession, edition_id: int, *, note: Translated, actor: Actor, n
     """
     edition = editions.locked_edition(db, edition_id)
     content, last = queries.draft_content(db, edition_id), queries.current_release(db, edition_id)
-    if not difference(Content.from_json(last.content) if last else None, content):
-        raise Conflict(Refusal.WITHOUT_CHANGE)
-    if impossible := queries.impossible_findings(db, edition):
-        raise Conflict(Refusal.IMPOSSIBLE, findings=impossible)
+    require_publishable(db, edition, difference(Content.from_json(last.content) if last else None, content))
     release = Release(
         edition_id=edition_id,
         number=last.number + 1 if last else 1,
@@ -59,6 +56,14 @@ def publish(db: DbSession, edition_id: int, *, note: Translated, actor: Actor, n
     )  # fmt: skip
     renew(db, edition_id, now=now)
     return release
+
+
+def require_publishable(db: DbSession, edition: Edition, changes: Difference) -> None:
+    """Raises `Conflict` where there is nothing to publish, or something in it cannot happen."""
+    if not changes:
+        raise Conflict(Refusal.WITHOUT_CHANGE)
+    if impossible := queries.impossible_findings(db, edition):
+        raise Conflict(Refusal.IMPOSSIBLE, findings=impossible)
 
 
 def renew(db: DbSession, edition_id: int, *, now: datetime) -> None:

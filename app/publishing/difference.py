@@ -1,8 +1,9 @@
 """What differs between two states of an agenda."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
 from app.publishing.content import Content, RoomContent, SessionContent, SpeakerContent, TrackContent
@@ -73,12 +74,17 @@ class Difference:
     rooms: tuple[Step[RoomContent], ...] = ()
     tracks: tuple[Step[TrackContent], ...] = ()
     speakers: tuple[Step[SpeakerContent], ...] = ()
-    reordered: frozenset[Listing] = field(default_factory=frozenset)
+    reordered: tuple[Listing, ...] = ()
 
     def __len__(self) -> int:
         """The number of changes, as an organiser counts them."""
         sessions = (*self.new, *self.removed, *self.cancelled, *self.reinstated, *self.moved, *self.edited)
         return len(sessions) + len(self.rooms) + len(self.tracks) + len(self.speakers) + len(self.reordered)
+
+    @property
+    def digest(self) -> str:
+        """The same only for the same changes."""
+        return sha256(repr(self).encode()).hexdigest()[:16]
 
     @property
     def session_uids(self) -> frozenset[str]:
@@ -138,15 +144,64 @@ def _steps(before: Iterable[T], after: Iterable[T], *, key: Callable[[T], Any]) 
     return tuple(Step(old, new) for old, new in pairs if old != new)
 
 
-def _reordered(before: Content, after: Content) -> frozenset[Listing]:
+def _reordered(before: Content, after: Content) -> tuple[Listing, ...]:
     orders: dict[Listing, tuple[list[Any], list[Any]]] = {
         Listing.ROOMS: ([r.slug for r in before.rooms], [r.slug for r in after.rooms]),
         Listing.TRACKS: ([t.slug for t in before.tracks], [t.slug for t in after.tracks]),
         Listing.SPEAKERS: ([s.id for s in before.speakers], [s.id for s in after.speakers]),
     }
-    return frozenset(listing for listing, (old, new) in orders.items() if _other_order(old, new))
+    return tuple(listing for listing, (old, new) in orders.items() if _other_order(old, new))
 
 
 def _other_order(old: list[Any], new: list[Any]) -> bool:
     """Only of what is in both; what is new or gone is no change of order."""
     return [name for name in old if name in set(new)] != [name for name in new if name in set(old)]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a release changes for one speaker."""
+
+    speaker_id: int
+    is_new: bool = False
+    is_gone: bool = False
+    gained: tuple[SessionContent, ...] = ()
+    lost: tuple[SessionContent, ...] = ()
+    moved: tuple[Move, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.is_new or self.is_gone or bool(self.gained or self.lost or self.moved)
+
+
+def turns(before: Content | None, after: Content, changes: Difference) -> tuple[Turn, ...]:
+    """The same changes as the people see them; a cancelled session is lost, a reinstated one gained."""
+    earlier, later = _sessions_of(before or Content()), _sessions_of(after)
+    everyone = dict.fromkeys([*(s.id for s in after.speakers), *(s.id for s in (before or Content()).speakers)])
+    there_before, there_after = _ids(before or Content()), _ids(after)
+    found = []
+    for who in everyone:
+        old, new = earlier.get(who, {}), later.get(who, {})
+        found.append(
+            Turn(
+                who,
+                is_new=who not in there_before,
+                is_gone=who not in there_after,
+                gained=tuple(session for uid, session in new.items() if uid not in old),
+                lost=tuple(session for uid, session in old.items() if uid not in new),
+                moved=tuple(move for move in changes.moved if move.after.uid in old and move.after.uid in new),
+            )
+        )
+    return tuple(turn for turn in found if turn)
+
+
+def _ids(content: Content) -> frozenset[int]:
+    return frozenset(speaker.id for speaker in content.speakers)
+
+
+def _sessions_of(content: Content) -> dict[int, dict[str, SessionContent]]:
+    """By speaker, what takes place with them."""
+    found: dict[int, dict[str, SessionContent]] = {}
+    for session in content.sessions:
+        for entry in session.speakers if not session.is_cancelled else ():
+            found.setdefault(entry.speaker_id, {})[session.uid] = session
+    return found

@@ -30,6 +30,8 @@ from app.web.addresses import absolute, webcal
 from app.web.published import as_of
 from app.web.qr import qr
 
+__all__ = ["bp"]
+
 FRESH = "public, max-age=300, stale-while-revalidate=3600"
 FRESH_PAST = "public, max-age=86400, stale-while-revalidate=3600"
 IN_EDITION = "/<language:lang>/editions/<edition>"

@@ -91,7 +91,9 @@ def edition_event(edition: Edition, *, base_url: str) -> EventFacts | None:
 
 
 def session_events(edition: Edition, content: Content, cast: Cast, *, base_url: str) -> Iterator[EventFacts]:
-    """Those with a clock time; a past session without one is no event."""
+    """Those with a clock time; a past session without one is no event. None while the edition is without days."""
+    if edition.days is None:  # postponed: the released times no longer hold
+        return
     homes = edition.series.home_zones
     speakers = {speaker.id: speaker for speaker in content.speakers}
     for session in content.sessions:

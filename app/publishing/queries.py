@@ -142,6 +142,12 @@ def releases_of(db: DbSession, edition_id: int) -> Sequence[Release]:
     return db.scalars(select(Release).where(Release.edition_id == edition_id).order_by(Release.number.desc())).all()
 
 
+def session_ids(db: DbSession, edition_id: int) -> dict[str, int]:
+    """Of the draft, by UID: where the organisers' page of a session is."""
+    rows = db.execute(select(Session.uid, Session.id).where(Session.edition_id == edition_id)).tuples()
+    return dict(rows.all())
+
+
 def is_public() -> ColumnElement[bool]:
     """`Edition.is_public` for the database."""
     announced_once = Edition.state_before.is_not(None) & (Edition.state_before != State.DRAFT)

@@ -1,9 +1,11 @@
 """What kinds, languages and days are called on a public page."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from babel import Locale
 from babel.dates import format_date
+from markupsafe import Markup
 
 from app.agenda.rules import SessionKind
 from app.agenda.words import KINDS, PARTS_OF_DAY, ROLES
@@ -11,7 +13,7 @@ from app.values.language import Language
 from app.values.time import zone
 from app.web.languages import language
 
-__all__ = ["ROLES", "kind", "month_and_year", "month_name", "part_of_day", "tongue", "utc_offset", "weekday_name"]
+__all__ = ["ROLES", "in_line", "kind", "month_and_year", "month_name", "part_of_day", "tongue", "utc_offset", "weekday_name"]
 
 
 def kind(of: SessionKind) -> str:
@@ -21,6 +23,11 @@ def kind(of: SessionKind) -> str:
 
 def part_of_day(code: str) -> str:
     return str(PARTS_OF_DAY.get(code, "")) if code else ""
+
+
+def in_line(parts: Iterable[object]) -> Markup:
+    """What belongs together in one line, empty parts left out: role, organisation, country."""
+    return Markup("，" if language() is Language.ZH else ", ").join(part for part in parts if part)
 
 
 def tongue(code: str) -> str:

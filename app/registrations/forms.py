@@ -50,7 +50,7 @@ def address(_form: Form, field: Field) -> None:
     """One address, in the form under which it is compared: domain in ASCII, all in small letters."""
     try:
         text = normal_line(field.data or "", longest=254)
-        field.data = validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email.lower()
+        field.data = validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized.lower()
     except BadText as bad:
         raise ValidationError(sentence(bad)) from None
     except EmailNotValidError:

@@ -28,6 +28,7 @@ from app.values.time import wall
 from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.dates import instant_text
+from app.web.deeds import deed
 from app.web.messages import sentence
 from app.web.transaction import transaction
 from app.web.versions import differences
@@ -35,7 +36,7 @@ from app.web.versions import differences
 bp = Blueprint("registrations_manage", __name__, url_prefix="/organise/editions/<edition>/registrations")
 PAGE = 25
 SIZES = (25, 100)
-FORMULA = re.compile(r"^(?=[=+\-@\t\r])|(?<=[;,])(?=\s*[=+\-@])")
+FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|^(?=[\t\r])|(?<=;)(?=\s*[=+\-@＝＋－＠])")
 COLUMNS = (
     "number", "state", "name", "second_name", "email", "organisation", "role", "country", "language", "remarks",
     "registered", "cancelled", "consent",
@@ -243,7 +244,10 @@ def _detail_page(edition: str, registration_id: int, problem: str = "") -> str:
         category=registration.category,
         place=queries.place_of(db, registration),
         code=rules.code_of(registration.uid),
-        history=audit.of(db, "registration", registration.id),
+        history=[
+            (entry.at, deed(entry.verb, who=entry.actor_name))
+            for entry in audit.history_of(db, "registration", registration.id)
+        ],
         mails=mails.mails_to(db, registration.email, edition_id=row.id),
         problem=problem,
         done=request.args.get("done", ""),

@@ -2,12 +2,10 @@
 
 import json
 
-import segno
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from itsdangerous.timed import TimestampSigner
-from markupsafe import Markup
 
 from app.editions import queries as editions
 from app.errors import Conflict, Stale
@@ -22,11 +20,11 @@ from app.web.access import holder, visitor
 from app.web.addresses import absolute
 from app.web.clock import now
 from app.web.messages import sentence, sentence_for
+from app.web.qr import qr
 from app.web.transaction import transaction
 
 bp = Blueprint("registrations", __name__)
 RECEIPT_SECONDS = 15 * 60
-QUIET_ZONE = 2
 
 
 @bp.get("/<language:lang>/editions/<edition>/register")
@@ -94,6 +92,7 @@ def own(lang: Language, token: str) -> ResponseReturnValue:
         token=token,
         place=queries.place_of(db, registration),
         code=rules.code_of(registration.uid),
+        qr=qr,
         may_register=_refusal(category) is None,
         saved="saved" in request.args,
     )
@@ -155,15 +154,6 @@ def registration_link(lang: Language, uid: str) -> str:
     """For mails: the personal link is made when it is sent, and stored nowhere."""
     secret: str = current_app.config["SECRET_KEY"]
     return absolute("registrations.own", lang=lang, token=token_of(uid, secret))
-
-
-@bp.app_template_filter()
-def qr_path(text: str) -> Markup:
-    """A QR code as the path of an SVG, in units of one module, and its size in a `viewBox`."""
-    matrix = segno.make(text, error="m", boost_error=False).matrix
-    dots = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark & 1)
-    size = len(matrix) + 2 * QUIET_ZONE
-    return Markup('viewBox="{0} {0} {1} {1}"><path fill="#000" d="{2}"/>').format(-QUIET_ZONE, size, dots)
 
 
 def _about(category: Category) -> dict[str, object]:

@@ -45,7 +45,8 @@ def sentences(db: DbSession, entries: Sequence[AuditEntry]) -> list[Change]:
 
 def _own(entry: AuditEntry) -> object:
     """Changes of one thing are one line, so are additions of many things."""
-    return None if entry.verb.endswith(("_created", "_added")) else (entry.kind, entry.subject_id)
+    many = entry.kind == "registration" or entry.verb.endswith(("_created", "_added"))
+    return None if many else (entry.kind, entry.subject_id)
 
 
 def _named(entry: AuditEntry) -> Markup | str:

@@ -108,7 +108,7 @@ def editions_of_people(db: DbSession, ids: Collection[int], visible: Collection[
         .distinct()
         .order_by(Edition.year.desc(), Edition.id.desc())
     )
-    return _grouped(rows.tuples().all())
+    return _grouped(rows.all())
 
 
 def editions_of_organisations(
@@ -124,7 +124,7 @@ def editions_of_organisations(
         .where(pairs.c.organisation_id.in_(ids), Edition.id.in_(visible))
         .order_by(Edition.year.desc(), Edition.id.desc())
     )
-    return _grouped(rows.tuples().all())
+    return _grouped(rows.all())
 
 
 def sessions_with(db: DbSession, text: str, visible: Collection[int], *, limit: int = 20) -> list[Session]:

@@ -34,7 +34,7 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """503 while the database is away, its schema is another, or the worker is more than two minutes late."""
     try:
-        schema, late = _schema_matches(), _late()
+        schema, late = schema_matches(), _late()
     except SQLAlchemyError:
         return _ready(database=False, schema=False, worker=False)
     return _ready(database=True, schema=schema, worker=late is None)
@@ -50,7 +50,7 @@ def _late() -> datetime | None:
     return worker_late_since(database.session(), now())
 
 
-def _schema_matches() -> bool:
+def schema_matches() -> bool:
     context = MigrationContext.configure(database.session().connection())
     return context.get_current_revision() == _head(current_app.extensions["migrate"].directory)
 
@@ -98,5 +98,7 @@ def _pages() -> list[tuple[str, dict[str, str]]]:
         ]
     found += [("site.person", {"person": one.person.slug}) for one in queries.everybody(db, Language.EN)]
     public_organisations = publishing.organisations_by_id(db, publishing.public_organisation_ids(db)).values()
-    found += [("site.organisation", {"organisation": o.slug}) for o in sorted(public_organisations, key=lambda o: o.slug)]
+    found += [
+        ("site.organisation", {"organisation": o.slug}) for o in sorted(public_organisations, key=lambda o: o.slug)
+    ]
     return found

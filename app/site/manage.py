@@ -1,30 +1,31 @@
 """The cockpit of an edition: how it stands, what the public sees of it, and its way from draft to archive."""
 
-from flask import flash, redirect, render_template, request, url_for
+from collections import Counter
+
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from app.agenda.findings import Severity
 from app.database import DbSession
 from app.editions import actions
 from app.editions.forms import StepForm
 from app.editions.models import Edition
-from app.editions.rules import STEPS, State, may_step
+from app.editions.rules import STEPS, State, is_over, may_step
 from app.errors import Conflict
 from app.extensions import database
 from app.publishing import actions as publishing
-from app.site import changes, manage_edition, manage_people, manage_series, manage_start, outlook
+from app.site import changes, manage_edition, manage_languages, manage_people, manage_series, manage_start, outlook
 from app.site.desk import KINDS, PHASES, SHOWN, STATES, bp, edition_of
-from app.site.texts import Text, TextKind, counts, texts_of
+from app.speakers.rules import SpeakerState
 from app.values.actor import Right
-from app.values.language import Language
 from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.messages import sentence
 from app.web.transaction import transaction
 
-__all__ = ["bp", "manage_edition", "manage_people", "manage_series", "manage_start"]
-
-PER_PAGE = 100
+__all__ = ["bp", "manage_edition", "manage_languages", "manage_people", "manage_series", "manage_start"]
 
 
 @bp.get("/editions/<edition>/overview")
@@ -63,8 +64,8 @@ def _take(db: DbSession, edition_id: int, form: StepForm) -> None:
 
 def _overview_page(row: Edition, form: StepForm | None = None) -> str:
     db, at = database.session(), now()
-    found = outlook.outlooks(db, [row], at)[0]
-    entries = outlook.recent(db, [row.id], limit=20)
+    found = outlook.look_closer(db, outlook.outlooks(db, [row], at)[0])
+    entries = outlook.recent(db, [row.id], limit=200)
     forward = next((to for to in STEPS[row.state] if to is not State.CANCELLED and _is_later(row.state, to)), None)
     back = [
         to for to in STEPS[row.state] if _may(row, to) and not _is_later(row.state, to) and to is not State.CANCELLED
@@ -74,8 +75,46 @@ def _overview_page(row: Edition, form: StepForm | None = None) -> str:
         phases=PHASES, kinds=KINDS, days_to=outlook.days_to(row, at), at=at, State=State,
         changes=changes.sentences(db, entries)[:8], ahead=outlook.ahead(found, at),
         difference=outlook.unreleased(db, row.id), forward=forward, back=back,
+        decisions=_decisions(found),
+        is_over=is_over(row.state, row.days, row.zone, at=at),
         form=form or StepForm(formdata=None, data={"revision": row.revision}),
     )  # fmt: skip
+
+
+def _decisions(found: outlook.Outlook) -> list[tuple[str, str, str]]:
+    """What cannot wait: (mark, sentence, where). The findings themselves are explained in the agenda."""
+    slug = found.edition.slug
+    agenda = url_for("agenda_manage.index", edition=slug)
+    counted = Counter(finding.severity for finding in found.findings)
+    decisions: list[tuple[str, str, str]] = []
+    if n := counted[Severity.IMPOSSIBLE]:
+        decisions.append(
+            (
+                "impossible",
+                ngettext("%(num)s thing in the agenda cannot stand", "%(num)s things in the agenda cannot stand", n),
+                agenda,
+            )
+        )
+    if n := counted[Severity.SERIOUS]:
+        decisions.append(
+            (
+                "serious",
+                ngettext("%(num)s serious finding in the agenda", "%(num)s serious findings in the agenda", n),
+                agenda,
+            )
+        )
+    if n := found.refused_mails:
+        decisions.append(
+            (
+                "serious",
+                ngettext("%(num)s mail was refused", "%(num)s mails were refused", n),
+                url_for("mail_manage.index"),
+            )
+        )
+    if n := found.speakers[SpeakerState.CANDIDATE]:
+        candidates = ngettext("%(num)s candidate waits for a decision", "%(num)s candidates wait for a decision", n)
+        decisions.append(("look", candidates, url_for("speakers_manage.index", edition=slug)))
+    return decisions
 
 
 def _may(row: Edition, to: State) -> bool:
@@ -87,29 +126,3 @@ ORDER = (State.DRAFT, State.ANNOUNCED, State.HELD, State.ARCHIVED)
 
 def _is_later(state: State, to: State) -> bool:
     return state in ORDER and to in ORDER and ORDER.index(to) > ORDER.index(state)
-
-
-@bp.get("/editions/<edition>/languages")
-@organiser(Right.SEE)
-def languages(edition: str) -> ResponseReturnValue:
-    """Every text and the languages it lacks; filters in the address."""
-    db = database.session()
-    row = edition_of(db, edition)
-    texts = texts_of(db, [row.id]).get(row.id, [])
-    kind, lang = request.args.get("kind", ""), request.args.get("language", "")
-    everything = request.args.get("state") == "all"
-    shown = [text for text in texts if _wanted(text, kind, lang, everything=everything)]
-    page = max(1, min(request.args.get("page", 1, type=int), 10**6))
-    return render_template(
-        "site/manage/languages.html", edition=row, section="languages", counts=counts(texts), kinds=KINDS,
-        kind=kind, lang=lang, everything=everything, total=len(shown), page=page, per_page=PER_PAGE,
-        texts=shown[(page - 1) * PER_PAGE : page * PER_PAGE], TextKind=TextKind,
-    )  # fmt: skip
-
-
-def _wanted(text: Text, kind: str, lang: str, *, everything: bool) -> bool:
-    if kind and text.kind != kind:
-        return False
-    if everything:
-        return True
-    return Language(lang) in text.missing if lang in list(Language) else bool(text.missing)

@@ -1,7 +1,5 @@
 """The organisers' first page, their search over everything, and the language they work in."""
 
-from urllib.parse import urlsplit
-
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,13 +13,14 @@ from app.site.desk import COMING, PHASES, STATES, bp, visible
 from app.site.outlook import LIVING
 from app.values.actor import Right
 from app.values.language import Language
-from app.web.access import actor, organiser
+from app.web.access import actor, organiser, signed_in
+from app.web.addresses import own_path
 from app.web.clock import now
 from app.web.transaction import transaction
 
 
 @bp.get("/")
-@organiser(Right.SEE, somewhere=True)
+@signed_in
 def start() -> ResponseReturnValue:
     db, at = database.session(), now()
     editions = visible(db, actor())
@@ -31,7 +30,7 @@ def start() -> ResponseReturnValue:
     if front:
         outlook.look_closer(db, front)
     everything = actor().may(Right.ADMINISTER)
-    entries = outlook.recent(db, None if everything else [e.id for e in editions], limit=40)
+    entries = outlook.recent(db, None if everything else [e.id for e in editions], limit=300)
     return render_template(
         "site/manage/start.html", section="start", at=at, front=front, states=STATES, phases=PHASES, coming=COMING,
         others=[o for o in found if o.edition.state in LIVING and o is not front],
@@ -60,7 +59,7 @@ def find() -> ResponseReturnValue:
 
 
 @bp.post("/language")
-@organiser(Right.SEE, somewhere=True)
+@signed_in
 def speak() -> ResponseReturnValue:
     """From now on, on every device; back to the page one was on."""
     wanted, account_id = request.form.get("language", ""), actor().account_id

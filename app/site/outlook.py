@@ -133,12 +133,19 @@ def look_closer(db: DbSession, outlook: Outlook) -> Outlook:
 def phase(category: Category | None, now: datetime) -> Phase:
     if category is None:
         return Phase.NONE
-    refused = refusal(opens_at=category.opens_at, closes_at=category.closes_at, paused=category.paused, now=now)
+    refused = refusal(
+        opens_at=category.opens_at,
+        closes_at=category.closes_at,
+        paused=category.paused,
+        now=now,
+        edition=category.edition.state,
+    )
     return {
         None: Phase.OPEN,
         Refusal.NOT_OPEN: Phase.NOT_OPEN,
         Refusal.PAUSED: Phase.PAUSED,
         Refusal.CLOSED: Phase.CLOSED,
+        Refusal.CALLED_OFF: Phase.CLOSED,
     }[refused]
 
 
@@ -210,7 +217,7 @@ def session_titles(db: DbSession, entries: Iterable[AuditEntry]) -> dict[int, Se
 
 def people_slugs(db: DbSession, entries: Iterable[AuditEntry]) -> dict[int, str]:
     ids = {entry.subject_id for entry in entries if entry.kind == "person"}
-    rows = db.execute(select(Person.id, Person.slug).where(Person.id.in_(ids))).tuples()
+    rows = db.execute(select(Person.id, Person.slug).where(Person.id.in_(ids)))
     return dict(rows.all())
 
 

@@ -181,7 +181,7 @@ class Listed:
 def everybody(db: DbSession, language: Language) -> list[Listed]:
     """All who are public, in the order of the language."""
     seen: defaultdict[int, list[Appearance]] = defaultdict(list)
-    for appearance in reversed(appearances(db)):
+    for appearance in sorted(appearances(db), key=lambda one: (_first_day(one.edition), one.is_apart)):
         seen[appearance.speaker.person_id].append(appearance)
     named: defaultdict[int, list[Milestone]] = defaultdict(list)
     for milestone in reversed(editions.milestones(db)):
@@ -203,6 +203,11 @@ class Life:
     organisations: Mapping[int, Organisation]
     cited: Mapping[int, Source]
     sources: Sequence[Source]
+
+    @property
+    def is_invented(self) -> bool:
+        """Known from samples alone."""
+        return not self.milestones and all(one.edition.is_sample for one in (*self.in_series, *self.apart))
 
     @property
     def latest(self) -> Appearance | None:
@@ -266,8 +271,17 @@ class House:
     """Who appeared for it."""
 
     @property
+    def editions(self) -> list[Edition]:
+        return [*(standing.edition for standing in self.standings), *(one.edition for _, one in self.voices)]
+
+    @property
     def years(self) -> list[int]:
-        return sorted({*(s.edition.year for s in self.standings), *(a.edition.year for _, a in self.voices)})
+        return sorted({edition.year for edition in self.editions if not edition.is_sample})
+
+    @property
+    def is_invented(self) -> bool:
+        """Known from samples alone."""
+        return all(edition.is_sample for edition in self.editions)
 
 
 def houses(db: DbSession, language: Language) -> list[House]:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.editions import queries as editions
 from app.editions.rules import Claim, OrganisationPart
 from app.extensions import database
+from app.people.rules import Name
 from app.publishing import queries as publishing
 from app.publishing import words
 from app.publishing.content import Content
@@ -23,7 +24,12 @@ bp = Blueprint("site", __name__)
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"claims": Claim, "parts": OrganisationPart, "words": words}
+    return {
+        "claims": Claim,
+        "parts": OrganisationPart,
+        "words": words,
+        "is_past": lambda edition: queries.is_past(edition, as_of()),
+    }
 
 
 @bp.get("/")
@@ -51,7 +57,6 @@ def series(lang: Language) -> ResponseReturnValue:
         has_agenda=content is not None,
         registering=queries.registering(db, coming, as_of()) if coming else None,
         story=queries.story(db, [edition for edition in found if edition is not coming]),
-        past=[edition for edition in found if queries.is_past(edition, as_of())],
         plot=plots.by_place(queries.held(found, as_of(), lang)),
         is_night=clocks.is_night,
         behind=clocks.behind,
@@ -68,7 +73,6 @@ def edition(lang: Language, edition: str) -> ResponseReturnValue:
         "site/edition.html",
         edition=found,
         record=queries.record_of(db, found),
-        is_past=queries.is_past(found, as_of()),
         registering=queries.registering(db, found, as_of()),
         before=before,
         after=after,
@@ -84,7 +88,9 @@ def people(lang: Language) -> ResponseReturnValue:
 @bp.get("/<language:lang>/people/<person>")
 @public()
 def person(lang: Language, person: str) -> ResponseReturnValue:
-    return render_template("site/person.html", life=queries.life_of(database.session(), person))
+    life = queries.life_of(database.session(), person)
+    family = Name(life.person.family_name, second=life.person.second_family_name)
+    return render_template("site/person.html", life=life, family=family.shown(lang))
 
 
 @bp.get("/<language:lang>/organisations")
@@ -148,4 +154,3 @@ def portrait(digest: str) -> Response:
     answer = Response(found.image, mimetype="image/webp")
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer
-

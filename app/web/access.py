@@ -101,6 +101,8 @@ def guard(app: Flask, *, actor_of_request: Callable[[], Actor | None], edition_i
     before a token is looked at. A route without an audience is closed.
     """
 
+    app.before_request(_require_form)
+
     @app.before_request
     def _enforce() -> ResponseReturnValue | None:
         if request.endpoint is None:
@@ -120,6 +122,12 @@ def guard(app: Flask, *, actor_of_request: Callable[[], Actor | None], edition_i
         if _writes():
             csrf.protect()
         return None
+
+
+def _require_form() -> None:
+    """What is sent to a page comes from its form: JSON could bring values of any shape into the fields."""
+    if request.is_json and _writes():
+        abort(415)
 
 
 def _writes() -> bool:

@@ -1,8 +1,10 @@
 """Absolute addresses. They come from BASE_URL, never from what a request claims."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
+from werkzeug.routing import IntegerConverter, Map
 
 from app.values.language import Language
 
@@ -30,18 +32,29 @@ def in_other_language(language: Language) -> str | None:
     if request.endpoint is None or "lang" not in (request.view_args or {}):
         return None
     values = {**(request.view_args or {}), "lang": language}
-    arguments: dict[str, Any] = request.args.to_dict(flat=False)
-    return url_for(request.endpoint, **values, **arguments)
+    return url_for(request.endpoint, **{**_asked(request.args.to_dict(flat=False)), **values})
 
 
 def with_arguments(**changes: str | int | None) -> str:
     """This address with some of its arguments changed, or dropped where None."""
-    values = request.args.to_dict(flat=True) | {k: v for k, v in changes.items() if v is not None}
-    kept: dict[str, Any] = {k: v for k, v in values.items() if not (k in changes and changes[k] is None) and v != ""}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
+    kept = {name: value for name, value in (_asked(request.args.to_dict()) | changes).items() if value not in (None, "")}
+    return url_for(request.endpoint or "", **{**kept, **(request.view_args or {})})
+
+
+def _asked(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The query's arguments, but for names by which `url_for` itself is steered (`_scheme`, `endpoint` …)."""
+    return {name: value for name, value in arguments.items() if name != "endpoint" and not name.startswith("_")}
+
+
+class Id(IntegerConverter):
+    """`<int:…>` in an address: a number that a column can hold, or there is no such page."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})
 
 
 def init(app: Flask) -> None:
+    app.url_map.converters["int"] = Id
     app.jinja_env.globals.update(
         absolute=absolute, webcal=webcal, in_other_language=in_other_language, with_arguments=with_arguments
     )

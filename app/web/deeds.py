@@ -9,6 +9,8 @@ DEEDS = {
     "account_changed": _("%(who)s changed an account"),
     "account_created": _("%(who)s created an account"),
     "account_deactivated": _("%(who)s switched an account off"),
+    "category_changed": _("%(who)s changed the seats or times of registration"),
+    "category_created": _("%(who)s set up registration"),
     "edition_changed": _("%(who)s changed the facts of %(what)s"),
     "edition_cited": _("%(who)s added sources to %(what)s"),
     "edition_created": _("%(who)s planned %(what)s"),
@@ -28,8 +30,10 @@ DEEDS = {
     "registration_cancelled": _("%(who)s cancelled a registration"),
     "registration_changed": _("%(who)s corrected a registration"),
     "registration_confirmed": _("%(who)s confirmed a registration"),
-    "registration_settings_changed": _("%(who)s changed the settings of registration"),
-    "registrations_exported": _("%(who)s exported the registrations"),
+    "registration_made": _("%(who)s registered"),
+    "registration_promoted": _("%(who)s freed a seat for a registration that waited"),
+    "registration_reinstated": _("%(who)s took back the cancelling of a registration"),
+    "registration_returned": _("%(who)s put a registration back on the waiting list"),
     "release_published": _("%(who)s published release %(number)s"),
     "role_given": _("%(who)s gave somebody a role"),
     "role_taken": _("%(who)s took a role away"),
@@ -53,11 +57,13 @@ DEEDS = {
     "track_removed": _("%(who)s removed a track"),
 }
 SOMETHING = _("something that is gone")
+NAMELESS = {"command line": _("Somebody at the server"), "attendee": _("An attendee")}
+"""Those who act without an account."""
 
 
 def deed(verb: str, *, who: str, what: Markup | str = "", **data: object) -> Markup:
     """`what` is a link or a name; text is escaped. A verb we have no sentence for is still somebody's act."""
-    actor = gettext("Somebody at the server") if who == "command line" else who
+    actor = str(NAMELESS.get(who, who))
     pattern = DEEDS.get(verb) or gettext("%(who)s made a change", who="%(who)s")
     words = {"number": "", "before": "", "to": "", **data}
     return Markup(escape(str(pattern))) % {

@@ -1,11 +1,11 @@
 """Exceptions become pages, in the reader's language and in the hand of the rest."""
 
 import structlog
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import Conflict, NotFound
 from app.extensions import database
@@ -25,6 +25,8 @@ def page(status: int, detail: str = "") -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error
+    if isinstance(error, SecurityError):  # a host that is not ours: no address can be built for it, so no page
+        return Response("This host is not served here.\n", 400, mimetype="text/plain")
     answer = current_app.make_response(page(error.code or 500))
     for name, value in error.get_headers(request.environ):
         if name not in ("Content-Type", "Content-Length"):

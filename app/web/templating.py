@@ -7,7 +7,6 @@ from typing import Any
 import nh3
 from babel import Locale
 from flask import Flask
-from flask_babel import gettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -125,6 +124,6 @@ def init(app: Flask) -> None:
     )  # fmt: skip
     app.jinja_env.globals.update(
         iso=dates.iso, in_zone=in_zone, instant=instant, wall=wall, home_zones=dates.home_zones,
-        day_shift=dates.day_shift, instant_text=dates.instant_text, gettext=gettext, Translated=Translated,
+        day_shift=dates.day_shift, instant_text=dates.instant_text, Translated=Translated,
         Right=Right,
     )  # fmt: skip

@@ -15,9 +15,9 @@ def differences(typed: Form, stored: Form) -> list[tuple[str, str, str]]:
     """(label, stored now, typed) for each field that differs; texts in three languages one by one."""
     found: list[tuple[str, str, str]] = []
     for mine in typed:
-        if type(mine).__name__ in QUIET or mine.name not in stored:
+        if type(mine).__name__ in QUIET or mine.short_name not in stored:
             continue
-        theirs = stored[mine.name]
+        theirs = stored[mine.short_name]
         if hasattr(mine, "form"):
             found += [
                 (f"{mine.label.text}, {label}", there, here) for label, there, here in _inner(mine.form, theirs.form)
@@ -39,7 +39,8 @@ def shown(field: Field) -> str:
     if isinstance(field, SelectMultipleField):
         return ", ".join(label for value, label in _choices(field) if value in (field.data or []))
     if isinstance(field, SelectField):
-        return next((label for value, label in _choices(field) if value == field.data), str(field.data or ""))
+        named = dict(_choices(field))
+        return named.get(field.data) or str(field.data or "")
     return "" if field.data is None else str(field.data).replace("\r\n", "\n")
 
 

@@ -1,0 +1,43 @@
+"""`python -m bench [name …]`: every figure we claim, measured here and now. Results also go to bench/results/."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+
+# Nothing a benchmark does may touch the instance of whoever works here.
+os.environ["LUNTAN_INSTANCE"] = tempfile.mkdtemp(prefix="luntan-bench-none-")
+
+from bench import reading  # noqa: E402
+from bench.figures import HEAD, WIDTHS, Figure, keep, row  # noqa: E402
+
+BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
+    "feed": reading.feed,
+    "feed304": reading.feed304,
+    "agenda": reading.agenda,
+    "speakers": reading.speakers,
+    "series": reading.series,
+}
+
+
+def main(names: Sequence[str]) -> int:
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    print(row(HEAD), "-" * sum(WIDTHS), sep="\n", flush=True)
+    missed = 0
+    for name in names or BENCHES:
+        began = time.monotonic()
+        figures = BENCHES[name]()
+        keep(name, figures)
+        for figure in figures:
+            print(figure.line(), flush=True)
+            missed += figure.reached is False
+        print(f"{'':2}({name}: {time.monotonic() - began:.0f} s)", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
