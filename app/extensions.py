@@ -2,7 +2,6 @@
 
 from flask_babel import Babel
 from flask_migrate import Migrate
-from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 
@@ -12,4 +11,3 @@ database = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
 migrate = Migrate()
 babel = Babel()
 csrf = CSRFProtect()
-security = Security()

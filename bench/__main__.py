@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 # Nothing a benchmark does may touch the instance of whoever works here.
 os.environ["LUNTAN_INSTANCE"] = tempfile.mkdtemp(prefix="luntan-bench-none-")
 
-from bench import reading  # noqa: E402
-from bench.figures import HEAD, WIDTHS, Figure, keep, row  # noqa: E402
+from bench import burst, long_list, memory, publishing, reading, registering, slow, starting
+from bench.figures import HEAD, WIDTHS, Figure, keep, row
 
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "feed": reading.feed,
@@ -18,6 +18,13 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "agenda": reading.agenda,
     "speakers": reading.speakers,
     "series": reading.series,
+    "register": registering.register,
+    "burst": burst.burst,
+    "slow": slow.slow,
+    "publish": publishing.publish,
+    "list": long_list.long_list,
+    "memory": memory.memory,
+    "start": starting.start,
 }
 
 

@@ -12,7 +12,7 @@ from bench.figures import Figure, percentile
 from bench.floor import Page
 from bench.house import SLUG, fetched, floor, opened, rooms
 
-ROUNDS, SECONDS = 5, 2.0
+ROUNDS, SECONDS = 4, 2.0
 FEED = f"/en/editions/{SLUG}/agenda.ics"
 AGENDA = f"/en/editions/{SLUG}/agenda"
 
@@ -81,7 +81,7 @@ def _page(port: int, path: str) -> Page:
     status, headers, body = fetched(port, path)
     assert status == 200, f"{path} was answered with {status}"
     kept = [(name, value) for name, value in headers if name.lower() not in ("server", "date", "content-length")]
-    return Page(path, kept, body, dict((name.lower(), value) for name, value in headers).get("etag", ""))
+    return Page(path, kept, body, {name.lower(): value for name, value in headers}.get("etag", ""))
 
 
 def prepared(folder: Path, pages: Sequence[Page]) -> Path:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts import queries, rules
 from app.accounts.models import Account, AccountGrant, SignIn, SignInLink, SignInTry
@@ -25,8 +26,11 @@ def create_account(
     if queries.account_by_email(db, email):
         raise Conflict(Refusal.EXISTS)
     account = Account(email=email, name=name, language=language, fs_uniquifier=uuid4().hex, created_at=now)
-    db.add(account)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(account)
+    except IntegrityError:  # somebody else made it a moment ago
+        raise Conflict(Refusal.EXISTS) from None
     audit.record(db, actor, "account_created", kind="account", subject_id=account.id, now=now)
     return account
 
@@ -108,6 +112,8 @@ def sign_in_link(
 def invite(db: DbSession, account_id: int, *, address: Callable[[str], str], actor: Actor, now: datetime) -> None:
     """A mail with a link to set the password, the first or another one. `address` makes a link of a token."""
     account = queries.account_by_id(db, account_id)
+    if not account.active:
+        raise Conflict(Refusal.SWITCHED_OFF)
     token = sign_in_link(db, account_id, lasts=rules.INVITATION_LASTS, actor=actor, now=now)
     mail.queue(
         db, "accounts/invitation", to=account.email, language=account.language, now=now,
@@ -144,6 +150,13 @@ def begin_sign_in(db: DbSession, account_id: int, *, browser: str = "", now: dat
     )  # fmt: skip
     db.flush()
     return token
+
+
+def password_set(db: DbSession, account: Account, *, now: datetime) -> None:
+    """A new password: whatever signed in before it no longer does."""
+    end_everywhere(db, account.id, now=now)
+    actor = Actor(account.id, account.shown_name)
+    audit.record(db, actor, "password_set", kind="account", subject_id=account.id, now=now)
 
 
 def end_sign_in(db: DbSession, token: str, *, now: datetime) -> None:

@@ -114,6 +114,10 @@ class OtherPasswordForm(ChangePasswordForm):
         _("New password, once more"), [Required(), EqualTo("new_password", AGAIN)], render_kw=NEW_PASSWORD
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.password.flags.required = bool(current_user.password)
+
     def validate(self, **options: Any) -> bool:
         account: Account = current_user._get_current_object()
         _count_try(account.email)
@@ -127,7 +131,9 @@ class OtherPasswordForm(ChangePasswordForm):
 
 class OwnForm(FlaskForm):
     name = StringField(_("Name"), [line(200)], render_kw={"autocomplete": "name"})
-    language = SelectField(_("Language of the organisers’ pages and of mails to you"), choices=LANGUAGE_CHOICES)
+    language = SelectField(
+        _("Language of the organisers’ pages and of mails to you"), [Required()], choices=LANGUAGE_CHOICES
+    )
 
     @property
     def chosen(self) -> Language:
@@ -143,14 +149,19 @@ ROLE_NAMES = {
     Role.TRANSLATOR: _("Translator"),
     Role.VIEWER: _("Viewer"),
 }
-SERIES = ("", _("the whole series"))
+SERIES = ("series", _("the whole series"))
 
 
 class GrantForm(FlaskForm):
     """A role, for one edition or the series. The editions to choose from come with `for_editions`."""
 
-    role = SelectField(_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
-    edition = SelectField(_("For"), choices=[SERIES], default="")
+    role = SelectField(
+        _("Role"),
+        [Required()],
+        choices=[(role.value, name) for role, name in ROLE_NAMES.items()],
+        default=Role.VIEWER.value,
+    )
+    edition = SelectField(_("For"), [Required()], choices=[SERIES], default=SERIES[0])
 
     def for_editions(self, editions: list[tuple[int, str]]) -> "GrantForm":
         self.edition.choices = [SERIES, *((str(edition_id), title) for edition_id, title in editions)]
@@ -158,13 +169,14 @@ class GrantForm(FlaskForm):
 
     @property
     def grant(self) -> Grant:
-        return Grant(Role(self.role.data), int(self.edition.data) if self.edition.data else None)
+        edition: str = self.edition.data
+        return Grant(Role(self.role.data), None if edition == SERIES[0] else int(edition))
 
 
 class InviteForm(GrantForm):
     email = EmailField(_("E-mail"), [Required(), Email(), line(254)], render_kw={"autocomplete": "off"})
     name = StringField(_("Name"), [line(200)], render_kw={"autocomplete": "off"})
-    language = SelectField(_("Language"), choices=LANGUAGE_CHOICES)
+    language = SelectField(_("Language"), [Required()], choices=LANGUAGE_CHOICES)
 
 
 class NoForm(FlaskForm):

@@ -180,8 +180,12 @@ def switch(account_id: int) -> ResponseReturnValue:
 @bp.post("/accounts/<int:account_id>/link")
 @organiser(Right.ADMINISTER)
 def send_link(account_id: int) -> ResponseReturnValue:
-    with transaction() as db:
-        actions.invite(db, account_id, address=_link_address, actor=actor(), now=now())
+    try:
+        with transaction() as db:
+            actions.invite(db, account_id, address=_link_address, actor=actor(), now=now())
+    except Conflict as refused:
+        flash(sentence(refused), "error")
+        return redirect(url_for(".account", account_id=account_id), 303)
     flash(_("A new link is on its way by mail. It signs in once and holds for a week."))
     return redirect(url_for(".account", account_id=account_id), 303)
 

@@ -17,6 +17,7 @@ SIGN_IN_LASTS = timedelta(days=30)
 
 TRIES = 10
 TRIES_WITHIN = timedelta(minutes=15)
+"""Whoever knows an address can keep its owner from the password form that long; links and those who are in go on."""
 
 
 class Refusal(StrEnum):
@@ -25,6 +26,7 @@ class Refusal(StrEnum):
     EXISTS = "account_exists"
     LAST_ADMINISTRATOR = "last_administrator"
     NOT_FOR_ONE_EDITION = "role_not_for_one_edition"
+    SWITCHED_OFF = "account_switched_off"
 
 
 def new_token() -> str:

@@ -125,9 +125,9 @@ class Accounts(SQLAlchemyUserDatastore):
         end_transaction()
 
     def set_uniquifier(self, user: Account, uniquifier: str | None = None) -> None:
-        """A new password: every sign-in and link up to now is dead."""
+        """Flask-Security calls it for a new password."""
         super().set_uniquifier(user, uniquifier)
-        actions.end_everywhere(database.session(), user.id, now=now())
+        actions.password_set(database.session(), user, now=now())
 
 
 def actor_of_request() -> Actor | None:

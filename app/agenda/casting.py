@@ -54,7 +54,7 @@ def casting(
         speakers=own,
         others=others,
         names=names,
-        found_speakers={who: s for who, s in own.items() if who not in already and _fits(s, text)},
+        found_speakers={who: own[who] for who in _found(own, text) if who not in already},
         found_others=dict(list(strangers.items())[:FOUND]),
     )
 
@@ -65,10 +65,14 @@ def _people(db: DbSession, whos: Iterable[str]) -> dict[str, Person]:
     return {f"person-{person.id}": person for person in people.people(db, wanted)} if wanted else {}
 
 
-def _fits(speaker: Speaker, text: str) -> bool:
-    """By name, or by organisation; everybody for an empty text."""
-    organisation = speaker.organisation.findable if speaker.organisation else ""
-    return all(term in speaker.person.findable or term in organisation for term in terms(text))
+def _found(speakers: Mapping[str, Speaker], text: str) -> list[str]:
+    """By name, then by organisation; everybody for an empty text."""
+    wanted = terms(text)
+    by_name = [who for who, s in speakers.items() if all(term in s.person.findable for term in wanted)]
+    by_organisation = [
+        who for who, s in speakers.items() if s.organisation and all(term in s.organisation.findable for term in wanted)
+    ]
+    return list(dict.fromkeys([*by_name, *by_organisation]))
 
 
 def enlisted(db: DbSession, edition_id: int, cast: Cast, *, actor: Actor, now: datetime) -> dict[str, int]:

@@ -18,7 +18,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.validators import NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextArea, TextInput
 
 from app.agenda.rules import (
     PALETTE,
@@ -32,6 +32,7 @@ from app.agenda.rules import (
 )
 from app.agenda.words import KINDS, PARTS_OF_DAY, ROLES
 from app.values.language import Language, Translated
+from app.values.text import LINE_BREAKS
 from app.web.fields import LANGUAGE_CHOICES, line, tongues
 from app.web.messages import sentence_for
 
@@ -88,7 +89,7 @@ class Cast(tuple[Part, ...]):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return "\n".join(f"{part.name}, {ROLES[part.role]}" for part in self)
+        return "; ".join(f"{part.name}, {ROLES[part.role]}" for part in self)
 
     def named(self, names: Mapping[str, str]) -> "Cast":
         return Cast(replace(part, name=names.get(part.who, "?")) for part in self)
@@ -167,11 +168,19 @@ class SessionForm(FlaskForm):
         self.language.choices = [("", _("not said")), *LANGUAGE_CHOICES]
         self.part_of_day.choices = list(PARTS_OF_DAY.items())
         self.cast.data = (self.cast.data or Cast()).named(names)
+        self._dress_titles()
 
     def read_texts_only(self, typed: Any) -> None:
         """Take title, abstract and note from what was sent, and nothing else: for translators."""
         for name in ("title", "abstract", "note", "revision"):
             self[name].process(typed)
+        self._dress_titles()
+
+    def _dress_titles(self) -> None:
+        """As boxes in which a long one stays readable. A title is one line all the same: breaks become blanks."""
+        for title in self.title.form:
+            title.widget, title.render_kw = TextArea(), {"rows": 2}
+            title.data = LINE_BREAKS.sub(" ", title.data or "")
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))

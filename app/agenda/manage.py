@@ -62,28 +62,29 @@ def index(edition: str) -> ResponseReturnValue:
     badness = {session.id: worst(of_session(found, session.id)) for session in sessions}
     shown = [session for session in sessions if wish.fits(session, badness[session.id])]
     severity = request.args.get("wrong", "")
+    rooms, tracks = queries.rooms_of(db, row.id), queries.tracks_of(db, row.id)
     return render_template(
         "agenda/index.html", edition=row, section="agenda", wish=wish, sessions=sessions, badness=badness,
-        groups=grouped(shown, is_over=is_over(row)), shown=shown, rooms=queries.rooms_of(db, row.id),
-        tracks=queries.tracks_of(db, row.id), days=_days(row, sessions), kinds=KINDS, standings=STANDINGS, severity=severity,
-        active_words=_words(wish, row),
+        groups=grouped(shown, is_over=is_over(row)), shown=shown, rooms=rooms, tracks=tracks,
+        days=_days(row, sessions), kinds=KINDS, standings=STANDINGS, severity=severity,
+        active_words=_words(wish, rooms, tracks),
         findings=[f for f in found if severity not in list(Severity) or f.severity == severity], found=found,
         counts={name: sum(f.severity == name for f in found) for name in Severity}, **_named(row, sessions),
         may_edit=actor().may(Right.EDIT_AGENDA, row.id),
     )  # fmt: skip
 
 
-def _words(wish: Wish, edition: Edition) -> dict[str, str]:
+def _words(wish: Wish, rooms: Sequence[Room], tracks: Sequence[Track]) -> dict[str, str]:
     """Each active part of the filter as a person would say it."""
-    db, none = database.session(), _("none")
-    rooms = {str(room.id): room.name.best(language()).text for room in queries.rooms_of(db, edition.id)}
-    tracks = {str(track.id): track.name.best(language()).text for track in queries.tracks_of(db, edition.id)}
-    day = _a_day(wish.day)
+    none, day = _("none"), _a_day(wish.day)
+    room_names = {str(room.id): room.name.best(language()).text for room in rooms}
+    track_names = {str(track.id): track.name.best(language()).text for track in tracks}
     return {
         "q": f"“{wish.q}”",
         "day": short_day(day) if day else _("Day: %(day)s", day=none if wish.day == NOWHERE else wish.day),
-        "room": rooms.get(wish.room) or _("Room: %(room)s", room=none if wish.room == NOWHERE else wish.room),
-        "track": tracks.get(wish.track) or _("Track: %(track)s", track=none if wish.track == NOWHERE else wish.track),
+        "room": room_names.get(wish.room) or _("Room: %(room)s", room=none if wish.room == NOWHERE else wish.room),
+        "track": track_names.get(wish.track)
+        or _("Track: %(track)s", track=none if wish.track == NOWHERE else wish.track),
         "kind": str(KINDS.get(wish.kind, wish.kind)),
         "state": str(STANDINGS.get(wish.state, wish.state)),
     }

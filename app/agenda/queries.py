@@ -98,7 +98,7 @@ def sessions_by_track(db: DbSession, edition_id: int) -> dict[int | None, int]:
 
 def _counts(db: DbSession, column: InstrumentedAttribute[int | None], edition_id: int) -> dict[int | None, int]:
     query = select(column, func.count()).where(Session.edition_id == edition_id).group_by(column)
-    return {key: count for key, count in db.execute(query)}
+    return dict(db.execute(query).all())
 
 
 def facts_of(session: Session) -> SessionFacts:

@@ -22,7 +22,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.editions.rules import EditionFacts, Kind, SeriesFacts, State
@@ -226,12 +226,15 @@ class StepForm(FlaskForm):
     """To which state, and why. Cancelling and postponing need a reason that the public reads."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    to = HiddenField(validators=[AnyOf([state.value for state in State])])
+    to = HiddenField()
     postponed = HiddenField()
     reason = tongues(_("Reason, as the public reads it"), longest=1000, rows=3)
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
+        if self.to.data not in list(State) and not self.postponed.data:
+            complain(self.to, _("There is no such state."))
+            return False
         if good and self.needs_reason and not self.reason.form.translated:
             complain(self.reason.form.en, _("Give the reason in at least one language."))
             return False

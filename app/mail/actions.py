@@ -13,6 +13,7 @@ from app.mail.models import OutgoingMail
 from app.mail.rules import MailState
 from app.values.language import Language
 
+
 def queue(
     db: DbSession,
     template: str,

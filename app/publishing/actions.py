@@ -10,7 +10,6 @@ from app.agenda.models import Session
 from app.audit.actions import record
 from app.calendar.actions import promise_all
 from app.database import DbSession, house
-from app.editions import queries as editions
 from app.editions.models import Edition, Series
 from app.errors import Conflict
 from app.people import queries as people
@@ -34,7 +33,7 @@ def publish(db: DbSession, edition_id: int, *, note: Translated, actor: Actor, n
     An edition nobody knows of yet may be published too: its release waits until it is announced. Raises `Conflict`
     where nothing differs from the last release, or where something in the draft cannot happen.
     """
-    edition = editions.locked_edition(db, edition_id)
+    edition = queries.edition_to_publish(db, edition_id)
     content, last = queries.draft_content(db, edition_id), queries.current_release(db, edition_id)
     require_publishable(db, edition, difference(Content.from_json(last.content) if last else None, content))
     release = Release(

@@ -16,13 +16,14 @@ from app.values.language import Language, Translated
 __all__ = ["Appearance", "Content", "RoomContent", "SessionContent", "SpeakerContent", "TrackContent"]
 
 VERSION = 1
+UNSAID = Translated()
 
 
 @dataclass(frozen=True, slots=True)
 class RoomContent:
     slug: str
     name: Translated
-    detail: Translated = Translated()
+    detail: Translated = UNSAID
     capacity: int | None = None
 
 
@@ -42,10 +43,10 @@ class SpeakerContent:
     organisation_id: int | None = None
     scope: Scope = Scope.FORUM
     part: Part = Part.SPEAKER
-    role: Translated = Translated()
+    role: Translated = UNSAID
     country: str | None = None
-    topic: Translated = Translated()
-    note: Translated = Translated()
+    topic: Translated = UNSAID
+    note: Translated = UNSAID
     sources: tuple[int, ...] = ()
     """Ids of sources, in order."""
 
@@ -65,8 +66,8 @@ class SessionContent:
     kind: SessionKind
     title: Translated
     title_translated: tuple[str, ...] = ()
-    abstract: Translated = Translated()
-    note: Translated = Translated()
+    abstract: Translated = UNSAID
+    note: Translated = UNSAID
     day: date | None = None
     part_of_day: str = ""
     starts_at: datetime | None = None
@@ -81,7 +82,7 @@ class SessionContent:
     interpretation: tuple[str, ...] = ()
     speakers: tuple[Appearance, ...] = ()
     is_cancelled: bool = False
-    cancel_reason: Translated = Translated()
+    cancel_reason: Translated = UNSAID
     position: int = 0
     sources: tuple[int, ...] = ()
     """Ids of sources, in order."""

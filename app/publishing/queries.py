@@ -14,6 +14,7 @@ from app.agenda.rules import SessionRole
 from app.database import DbSession
 from app.editions.models import Edition, EditionOrganisation, MilestonePerson, Source
 from app.editions.rules import State
+from app.errors import NotFound
 from app.people.models import Organisation, Person
 from app.publishing.content import Appearance, Content, RoomContent, SessionContent, SpeakerContent, TrackContent
 from app.publishing.models import Release, ReleaseOrganisation, ReleasePerson
@@ -133,6 +134,18 @@ def current_content(db: DbSession, edition_id: int) -> Content | None:
     return Content.from_json(release.content) if release else None
 
 
+def edition_to_publish(db: DbSession, edition_id: int) -> Edition:
+    """As it is now, and nobody else's to publish until the transaction ends.
+
+    Planning goes on meanwhile: a new session holds its edition's key, with which the stronger lock of
+    `editions.queries.locked_edition` would wait in a circle when both are in one transaction.
+    """
+    edition = db.get(Edition, edition_id, with_for_update={"key_share": True}, populate_existing=True)
+    if edition is None:
+        raise NotFound
+    return edition
+
+
 def release_numbered(db: DbSession, edition_id: int, number: int) -> Release | None:
     return db.scalar(select(Release).where(Release.edition_id == edition_id, Release.number == number))
 
@@ -144,8 +157,7 @@ def releases_of(db: DbSession, edition_id: int) -> Sequence[Release]:
 
 def session_ids(db: DbSession, edition_id: int) -> dict[str, int]:
     """Of the draft, by UID: where the organisers' page of a session is."""
-    rows = db.execute(select(Session.uid, Session.id).where(Session.edition_id == edition_id)).tuples()
-    return dict(rows.all())
+    return dict(db.execute(select(Session.uid, Session.id).where(Session.edition_id == edition_id)).all())
 
 
 def is_public() -> ColumnElement[bool]:

@@ -13,7 +13,17 @@ from app.values.language import Language
 from app.values.time import zone
 from app.web.languages import language
 
-__all__ = ["ROLES", "in_line", "kind", "month_and_year", "month_name", "part_of_day", "tongue", "utc_offset", "weekday_name"]
+__all__ = [
+    "ROLES",
+    "in_line",
+    "kind",
+    "month_and_year",
+    "month_name",
+    "part_of_day",
+    "tongue",
+    "utc_offset",
+    "weekday_name",
+]
 
 
 def kind(of: SessionKind) -> str:
@@ -25,7 +35,7 @@ def part_of_day(code: str) -> str:
     return str(PARTS_OF_DAY.get(code, "")) if code else ""
 
 
-def in_line(parts: Iterable[object]) -> Markup:
+def in_line(parts: Iterable[str | None]) -> Markup:
     """What belongs together in one line, empty parts left out: role, organisation, country."""
     return Markup("，" if language() is Language.ZH else ", ").join(part for part in parts if part)
 

@@ -283,7 +283,13 @@ def _promote(db: DbSession, category: Category, *, actor: Actor, now: datetime) 
 
 
 def _record(
-    db: DbSession, actor: Actor, verb: str, registration: Registration, category: Category, now: datetime, **data: object
+    db: DbSession,
+    actor: Actor,
+    verb: str,
+    registration: Registration,
+    category: Category,
+    now: datetime,
+    **data: object,
 ) -> None:
     record(
         db, actor, verb, kind="registration", subject_id=registration.id, now=now,

@@ -1,10 +1,11 @@
 from functools import cache
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -18,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, html_params
 
 from app.people.rules import pinyin
 from app.registrations.models import Category, Registration
@@ -30,20 +31,42 @@ from app.values.time import WallKind, instant, wall, wall_kind
 from app.web.fields import LANGUAGE_CHOICES, Required, line, paragraphs, tongues
 from app.web.languages import language
 from app.web.messages import sentence
-from app.web.places import OFTEN, Choice, countries
+from app.web.places import OFTEN, countries
 
 MOST_SEATS = 100_000
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
 @cache
-def _countries(of: Language) -> tuple[Choice, ...]:
-    """Named and sorted once per language. Chinese names by their pinyin."""
+def _countries(of: Language) -> dict[str, str]:
+    """Named and in order once per language; Chinese names by their pinyin. The first is the empty choice."""
     choices = countries()
-    if of is not Language.ZH:
-        return tuple(choices)
-    head = 1 + len(OFTEN)
-    return (*choices[:head], *sorted(choices[head:], key=lambda choice: pinyin(choice[1])))
+    if of is Language.ZH:
+        head = 1 + len(OFTEN)
+        choices = [*choices[:head], *sorted(choices[head:], key=lambda choice: pinyin(choice[1]))]
+    return dict(choices)
+
+
+@cache
+def _options(of: Language) -> Markup:
+    """Made once: to make two hundred and fifty options anew takes longer than all the rest of the page."""
+    return Markup().join(Markup('<option value="{}">{}</option>').format(*choice) for choice in _countries(of).items())
+
+
+class CountryField(StringField):
+    """A select of all countries and regions, those of the forum first."""
+
+    def pre_validate(self, _form: Form) -> None:
+        if self.data not in _countries(language()):
+            raise ValidationError(gettext("Choose a country or region from the list."))
+
+    @staticmethod
+    def widget(field: "CountryField", **attributes: object) -> Markup:
+        attributes = {"id": field.id, "name": field.name, **attributes, "required": field.flags.required}
+        options = _options(language())
+        chosen = f'value="{field.data}"' if field.data in _countries(language()) else 'value=""'
+        opening = Markup("<select {}>").format(Markup(html_params(**attributes)))
+        return opening + Markup(options.replace(Markup(chosen), Markup(f"{chosen} selected"), 1)) + Markup("</select>")
 
 
 def address(_form: Form, field: Field) -> None:
@@ -74,13 +97,12 @@ class DetailsForm(FlaskForm):
     )
     organisation = StringField(_("Organisation"), [Required(), line(200)], render_kw={"autocomplete": "organization"})
     role = StringField(_("Role"), [Required(), line(200)], render_kw={"autocomplete": "organization-title"})
-    country = SelectField(_("Country or region"), [Required()], render_kw={"autocomplete": "country"})
+    country = CountryField(_("Country or region"), [Required()], render_kw={"autocomplete": "country"})
     language = SelectField(_("Language you prefer"), [Required()], choices=LANGUAGE_CHOICES)
     remarks = TextAreaField(_("Remarks"), [paragraphs(2000)], render_kw={"rows": 3})
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = list(_countries(language()))
         if not self.language.data:
             self.language.data = language().value
 
@@ -111,9 +133,13 @@ class RegisterForm(DetailsForm):
         self.submission.data = str(uuid4())
         self.submission.raw_data = None
 
-    def validate_submission(self, field: Field) -> None:
-        if len(field.data or "") > 36:
-            raise ValidationError("")
+    @property
+    def own_number(self) -> str | None:
+        """None where it is none of ours: such a form registers once each time it is sent."""
+        try:
+            return str(UUID(self.submission.data or ""))
+        except ValueError:
+            return None
 
     def wants(self) -> Applicant:
         return self.applicant(self.email.data or "")
@@ -140,7 +166,9 @@ class CategoryForm(FlaskForm):
     """Seats and times. Times are typed as clocks at the venue show them."""
 
     name = tongues(_("Name of the category"), longest=100)
-    capacity = IntegerField(_("Seats"), [InputRequired(), NumberRange(0, MOST_SEATS)], render_kw={"inputmode": "numeric"})
+    capacity = IntegerField(
+        _("Seats"), [InputRequired(), NumberRange(0, MOST_SEATS)], render_kw={"inputmode": "numeric"}
+    )
     opens = DateTimeLocalField(_("Opens"), [InputRequired()], format=[MINUTE, f"{MINUTE}:%S"])
     closes = DateTimeLocalField(_("Closes"), [InputRequired()], format=[MINUTE, f"{MINUTE}:%S"])
     paused = BooleanField(_("Paused: nobody can register for the time being"))
@@ -178,7 +206,9 @@ class CategoryForm(FlaskForm):
 
     def _exists(self, field: Field) -> None:
         if field.data and wall_kind(field.data, self.zone) is WallKind.GAP:
-            raise ValidationError(gettext("Clocks at the venue are put forward over this time: it does not exist there."))
+            raise ValidationError(
+                gettext("Clocks at the venue are put forward over this time: it does not exist there.")
+            )
 
     def facts(self) -> CategoryFacts:
         return CategoryFacts(

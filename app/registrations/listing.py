@@ -80,9 +80,7 @@ def countries_of(db: DbSession, category_id: int) -> Sequence[str]:
 
 
 def cancelled(db: DbSession, category_id: int) -> int:
-    query = select(func.count()).where(
-        Registration.category_id == category_id, Registration.seat == Seat.CANCELLED
-    )
+    query = select(func.count()).where(Registration.category_id == category_id, Registration.seat == Seat.CANCELLED)
     return db.scalar(query) or 0
 
 
@@ -137,4 +135,5 @@ def _places(db: DbSession, category_id: int, rows: Sequence[Registration]) -> di
         .where(Registration.category_id == category_id, Registration.seat == Seat.WAITING)
         .subquery()
     )
-    return dict(db.execute(select(queue.c.id, queue.c.place).where(queue.c.id.in_(waiting))).tuples().all())
+    found = db.execute(select(queue.c.id, queue.c.place).where(queue.c.id.in_(waiting)))
+    return {row.id: row.place for row in found}

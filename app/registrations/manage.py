@@ -153,8 +153,12 @@ def export(edition: str) -> ResponseReturnValue:
     if category is None:
         raise NotFound
     wanted, zone = _wanted(category.id), row.zone
-    lines = _csv(listing.everyone(db, wanted, lambda registration: _cells(registration, zone)))
-    answer = Response(stream_with_context(lines), mimetype="text/csv")
+
+    def lines() -> Iterator[str]:
+        """With a session of the stream's own: the view's has ended when the first line is asked for."""
+        yield from _csv(listing.everyone(database.session(), wanted, lambda one: _cells(one, zone)))
+
+    answer = Response(stream_with_context(lines()), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="registrations-{row.slug}.csv"'
     return answer
 
@@ -203,11 +207,12 @@ def _edition(db: DbSession, slug: str) -> Edition:
 def _wanted(category_id: int) -> Wanted:
     """From the address. What makes no sense is left out."""
     args = request.args
+    country = args.get("country", "")[:2].upper()
     return Wanted(
         category_id=category_id,
         text=args.get("q", "").strip()[:200],
         seat=args.get("state", type=Seat),
-        country=args.get("country", "")[:2].upper(),
+        country=country if country.isalpha() else "",
         language=args.get("language", type=Language),
         sort=args.get("sort", Sort.NEWEST, type=Sort),
         after=args.get("after", type=_row_id),

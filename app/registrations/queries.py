@@ -1,14 +1,21 @@
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from app.database import DbSession, house
-from app.editions.models import Edition
+from app.editions.models import Edition, Series
 from app.errors import NotFound
 from app.registrations.models import Category, Registration
 from app.registrations.rules import Answer, Seat
 from app.registrations.tokens import hashed
+
+PUBLICITY = (Edition.slug, Edition.state, Edition.state_before, Edition.was_announced)
+WRITTEN = (
+    Edition.slug, Edition.state, Edition.state_before, Edition.was_announced, Edition.zone, Edition.title, Edition.venue, Edition.city,
+    Edition.starts_on, Edition.ends_on,
+)  # fmt: skip
+"""Of an edition, what registering asks for and writes into a mail; its long texts stay where they are."""
 
 
 def locked_category(db: DbSession, category_id: int) -> Category:
@@ -20,7 +27,7 @@ def locked_category(db: DbSession, category_id: int) -> Category:
     category = db.get(
         Category,
         category_id,
-        options=[joinedload(Category.edition, innerjoin=True)],
+        options=[joinedload(Category.edition, innerjoin=True).load_only(*WRITTEN)],
         with_for_update=lock,
         populate_existing=True,
     )
@@ -45,6 +52,36 @@ def public_category(db: DbSession, edition_slug: str) -> Category:
     if category is None or not category.edition.is_public:
         raise NotFound
     return category
+
+
+def at_the_door(db: DbSession, edition_slug: str) -> Category:
+    """As `public_category`, with only so much of the edition as says whether one may register."""
+    category = db.scalar(
+        select(Category)
+        .join(Category.edition)
+        .where(Edition.slug == edition_slug)
+        .options(contains_eager(Category.edition).load_only(*PUBLICITY))
+    )
+    if category is None or not category.edition.is_public:
+        raise NotFound
+    return category
+
+
+def open_to_public(db: DbSession, edition_slug: str) -> tuple[int, str]:
+    """The category's id and the version of the text to consent to, in one light query: what a form sent in needs.
+
+    Raises `NotFound` as `public_category` does.
+    """
+    row = db.execute(
+        select(Category.id, Series.privacy_version, Edition)
+        .join(Category.edition)
+        .join(Edition.series)
+        .where(Edition.slug == edition_slug)
+        .options(load_only(*PUBLICITY))
+    ).one_or_none()
+    if row is None or not row.Edition.is_public:
+        raise NotFound
+    return row.id, row.privacy_version
 
 
 def category_of_edition(db: DbSession, edition_id: int) -> Category | None:

@@ -1,11 +1,23 @@
 """Registering, and what a registered person does by their own link. No session: see `app/web/access.py`."""
 
 import json
+from uuid import uuid4
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from itsdangerous.timed import TimestampSigner
+from markupsafe import Markup
 
 from app.editions import queries as editions
 from app.errors import Conflict, Stale
@@ -21,43 +33,54 @@ from app.web.addresses import absolute
 from app.web.clock import now
 from app.web.messages import sentence, sentence_for
 from app.web.qr import qr
+from app.web.shells import Shells, hole
 from app.web.transaction import transaction
 
 bp = Blueprint("registrations", __name__)
 RECEIPT_SECONDS = 15 * 60
+NUMBER, SEATS, FULL = hole(), hole(), hole()
+_shells = Shells()
+"""Of the empty form, which is much the same for everyone and takes long to render."""
 
 
 @bp.get("/<language:lang>/editions/<edition>/register")
 @visitor
 def form(lang: Language, edition: str) -> ResponseReturnValue:
-    category = queries.public_category(database.session(), edition)
+    db = database.session()
+    category = queries.at_the_door(db, edition)
     refused = _refusal(category)
     if refused:
         return render_template("registrations/not_now.html", **_about(category), refused=refused, now=now())
+    seats = get_template_attribute("registrations/_seats.html", "seats")
+    full = get_template_attribute("registrations/_seats.html", "full")
+    holes = {NUMBER: str(uuid4()), SEATS: seats(category), FULL: full(category)}
+    return _shells.filled((lang, edition), lambda: _blank(edition), holes)
+
+
+def _blank(edition: str) -> str:
+    """The empty form, with holes for its number and for the seats that are left."""
     empty = RegisterForm(formdata=None)
-    empty.number()
-    return _page(category, empty)
+    empty.submission.data = NUMBER
+    return _page(queries.public_category(database.session(), edition), empty, seats=SEATS, full=FULL)
 
 
 @bp.post("/<language:lang>/editions/<edition>/register")
 @visitor
 def submit(lang: Language, edition: str) -> ResponseReturnValue:
-    db = database.session()
-    category, version = queries.public_category(db, edition), editions.the_series(db).privacy_version
+    category_id, version = queries.open_to_public(database.session(), edition)
     filled = RegisterForm()
     if not (filled.validate() and filled.agreed_to(version)):
-        return _page(category, filled), 422
-    category_id, applicant = category.id, filled.wants()
+        return _page(queries.public_category(database.session(), edition), filled), 422
     try:
         with transaction() as db:
             answer = actions.register(
-                db, category_id, applicant,
-                language=lang, submission=filled.submission.data or None, consent=version, now=now(),
+                db, category_id, filled.wants(),
+                language=lang, submission=filled.own_number, consent=version, now=now(),
             )  # fmt: skip
     except Conflict as refused:
         filled.form_errors.append(sentence(refused))
         filled.number()
-        return _page(queries.public_category(db, edition), filled), 409
+        return _page(queries.public_category(database.session(), edition), filled), 409
     receipt = _seal().dumps([edition, answer.seat, answer.place])
     return redirect(url_for(".receipt", lang=lang, edition=edition, receipt=receipt), 303)
 
@@ -160,17 +183,21 @@ def _about(category: Category) -> dict[str, object]:
     return {"edition": category.edition, "category": category}
 
 
-def _page(category: Category, shown: RegisterForm) -> str:
+def _page(category: Category, shown: RegisterForm, **holes: Markup) -> str:
     series = editions.the_series(database.session())
     if not shown.consent_version.data:
         shown.consent_version.data = series.privacy_version
-    return render_template("registrations/form.html", **_about(category), form=shown)
+    return render_template("registrations/form.html", **_about(category), form=shown, holes=holes)
 
 
 def _correct_page(token: str, shown: CorrectForm) -> str:
     registration = queries.by_token(database.session(), token)
     return render_template(
-        "registrations/correct.html", **_about(registration.category), registration=registration, form=shown, token=token
+        "registrations/correct.html",
+        **_about(registration.category),
+        registration=registration,
+        form=shown,
+        token=token,
     )
 
 

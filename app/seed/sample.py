@@ -5,7 +5,7 @@ what registering put into the outbox is taken out again in the same transaction.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 from random import Random
@@ -27,6 +27,7 @@ from app.people.models import Organisation
 from app.people.rules import OrganisationFacts, PersonFacts
 from app.publishing import actions as publishing
 from app.registrations import actions as registrations
+from app.registrations.models import Category
 from app.registrations.rules import Applicant, CategoryFacts
 from app.seed import sample_plan as plan
 from app.seed.reading import text, uid
@@ -66,6 +67,8 @@ class Making:
     now: datetime
     words: Words
     rng: Random
+    heads: set[str] = field(default_factory=set)
+    """Organisations that have one already."""
 
     def at(self, ago: timedelta) -> datetime:
         return self.now - ago
@@ -79,9 +82,13 @@ def make(db: DbSession, wanted: Wanted, *, actor: Actor, now: datetime) -> Editi
     edition = _edition(run)
     organisations = _organisations(run, edition)
     speaker_ids = _speakers(run, edition, cast, organisations)
+    news = _sessions(run, edition, items, speaker_ids)
     editions.step(db, edition.id, State.ANNOUNCED, actor=actor, now=run.at(OPENED))
-    _releases(run, edition, items, speaker_ids)
-    _registrations(run, edition)
+    category, arrivals = _category(run, edition), _arrivals(run)
+    _publish(run, edition, "first", run.at(RELEASED))
+    _register(run, category, [one for one in arrivals if one[0] < run.at(RELEASED_AGAIN)])
+    _second_release(run, edition, news)
+    _register(run, category, [one for one in arrivals if one[0] >= run.at(RELEASED_AGAIN)])
     db.execute(delete(OutgoingMail).where(OutgoingMail.edition_id == edition.id))
     freshness.touch(db, now)
     return edition
@@ -139,22 +146,21 @@ def _organisations(run: Making, edition: Edition) -> Mapping[str, Organisation]:
 def _speakers(
     run: Making, edition: Edition, cast: Sequence[Somebody], organisations: Mapping[str, Organisation]
 ) -> list[int]:
-    """Of each, who they are at this edition; every fourth says something about themselves."""
+    """Of each, who they are at this edition; every third says something about themselves."""
     when, ids = run.at(PLANNED), []
     states = [SpeakerState.CONFIRMED] * len(_speaking(cast))
     states += OPEN_ENDED[: len(cast) - len(states)]
     for n, (somebody, state) in enumerate(zip(cast, states, strict=True)):
-        biography = run.words.biographies[n // 4 % len(run.words.biographies)] if n % 4 == 0 else Translated()
+        employer = _employer(run, somebody)
+        biography = run.rng.choice(run.words.biographies[employer.kind]) if n % 3 == 0 else Translated()
         person = people.create_person(
             run.db, PersonFacts(somebody.name, somebody.country, biography), actor=run.actor, now=when
         )
-        employer = _employer(run, somebody)
-        role = run.rng.choice(run.words.roles[employer.kind]) if n >= 4 else run.words.roles[employer.kind][0]
         facts = SpeakerFacts(
             state=state,
             organisation_id=organisations[employer.key].id,
             country=somebody.country,
-            role=role[somebody.gender],
+            role=_role(run, employer, somebody),
         )
         ids.append(speakers.add_speaker(run.db, edition.id, person.id, facts, actor=run.actor, now=when).id)
     return ids
@@ -168,8 +174,19 @@ def _employer(run: Making, somebody: Somebody) -> Employer:
     return named[0] if named else run.rng.choice(near or [one for one in ordinary if one.country not in ("CN", "DE")])
 
 
-def _releases(run: Making, edition: Edition, items: Sequence[Item], speaker_ids: Sequence[int]) -> None:
-    """The first with everything; the second with one session moved and one cancelled."""
+def _role(run: Making, employer: Employer, somebody: Somebody) -> Translated:
+    """The first of the kind's roles is that of the head, of whom there is one."""
+    head, *others = run.words.roles[employer.kind]
+    if employer.key not in run.heads and (somebody.employer or run.rng.random() < 0.4):
+        run.heads.add(employer.key)
+        return head[somebody.gender]
+    return run.rng.choice(others)[somebody.gender]
+
+
+def _sessions(
+    run: Making, edition: Edition, items: Sequence[Item], speaker_ids: Sequence[int]
+) -> list[tuple[Session, Item, SessionFacts]]:
+    """All of them as the first release has them; and those that the second changes, with what they become."""
     room_ids, track_ids = _rooms(run, edition), _tracks(run, edition)
     news: list[tuple[Session, Item, SessionFacts]] = []
     for n, item in enumerate(items):
@@ -179,7 +196,11 @@ def _releases(run: Making, edition: Edition, items: Sequence[Item], speaker_ids:
         session = agenda.create_session(run.db, edition.id, first, uid=key, actor=run.actor, now=run.at(PLANNED))
         if item.before or item.falls_away:
             news.append((session, item, facts))
-    _publish(run, edition, "first", run.at(RELEASED))
+    return news
+
+
+def _second_release(run: Making, edition: Edition, news: Sequence[tuple[Session, Item, SessionFacts]]) -> None:
+    """One session moved and one cancelled, if there were so many."""
     when = run.at(RELEASED_AGAIN)
     for session, item, facts in news:
         if item.falls_away:
@@ -253,23 +274,32 @@ def _perhaps_incomplete(abstract: Translated, rng: Random) -> Translated:
     return replace(abstract, de="") if lot < 0.04 else replace(abstract, zh="") if lot < 0.07 else abstract
 
 
-def _registrations(run: Making, edition: Edition) -> None:
-    """Open since a while and until a week before; people came one after the other."""
+def _category(run: Making, edition: Edition) -> Category:
+    """Open since a while, and until a week before."""
     assert edition.starts_on is not None
     closes = datetime.combine(edition.starts_on - timedelta(days=7), time(18))
-    opened = run.at(OPENED)
     facts = CategoryFacts(
         Translated.of(run.words.edition["category"]),
-        opens_at=opened,
+        opens_at=run.at(OPENED),
         closes_at=instant(closes, ZONE),
         capacity=run.wanted.seats,
     )
-    category = registrations.create_category(run.db, edition.id, facts, actor=run.actor, now=opened)
-    consent = edition.series.privacy_version
-    names = islice(plan.people(run.words, run.rng), run.wanted.registrations)
-    arrivals = sorted(run.rng.random() for _ in range(run.wanted.registrations))
-    for n, (somebody, share) in enumerate(zip(names, arrivals, strict=True)):
-        applicant = _applicant(run, somebody, n)
+    return registrations.create_category(run.db, edition.id, facts, actor=run.actor, now=run.at(OPENED))
+
+
+def _arrivals(run: Making) -> list[tuple[datetime, Applicant]]:
+    """People who come one after the other, from the opening until now."""
+    number = run.wanted.registrations
+    moments = sorted(run.at(OPENED) + run.rng.random() * OPENED for _ in range(number))
+    names = islice(plan.people(run.words, run.rng), number)
+    return [
+        (moment, _applicant(run, somebody, n)) for n, (moment, somebody) in enumerate(zip(moments, names, strict=True))
+    ]
+
+
+def _register(run: Making, category: Category, arrivals: Sequence[tuple[datetime, Applicant]]) -> None:
+    consent = category.edition.series.privacy_version
+    for moment, applicant in arrivals:
         registrations.register(
             run.db,
             category.id,
@@ -277,7 +307,7 @@ def _registrations(run: Making, edition: Edition) -> None:
             language=applicant.language,
             submission=None,
             consent=consent,
-            now=opened + share * OPENED,
+            now=moment,
         )
 
 

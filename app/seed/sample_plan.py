@@ -216,10 +216,10 @@ def _with_cast(items: Sequence[Item], speakers: Sequence[Somebody], rng: Random)
 
 
 def _with_news(items: list[Item], size: Size, rng: Random) -> list[Item]:
-    """One talk that moved to another time and room, one that falls away, where there are so many."""
-    talks = [n for n, item in enumerate(items) if item.can_change]
+    """One talk of the first day that moved to another time and room, one that falls away, where there are so many."""
+    talks = [n for n, item in enumerate(items) if item.can_change and item.slot.day == 0]
     alone = [n for n in talks if len(items[n].cast) == 1]
-    if len(talks) < 3 or not alone:
+    if len(talks) < 2 or not alone:
         return items
     fallen = rng.choice(alone)
     moved = rng.choice([n for n in talks if n != fallen])

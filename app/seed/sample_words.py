@@ -1,6 +1,6 @@
 """The vocabulary of invented editions: titles, names, organisations. Read once from the files in `invented/`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -78,7 +78,8 @@ class Words:
     employers: tuple[Employer, ...]
     roles: Mapping[str, tuple[Mapping[str, Translated], ...]]
     """By kind of organisation; each role by gender."""
-    biographies: tuple[Translated, ...]
+    biographies: Mapping[str, tuple[Translated, ...]]
+    """By kind of organisation."""
     remarks: tuple[Translated, ...]
 
 
@@ -95,7 +96,7 @@ def words() -> Words:
         names=_names(read(INVENTED / "names.toml")),
         employers=tuple(_employer(entry) for entry in organisations["organisation"]),
         roles={kind: tuple(_role(row) for row in rows) for kind, rows in organisations["roles"].items()},
-        biographies=tuple(Translated.of(entry) for entry in organisations["biography"]),
+        biographies=_biographies(organisations["biography"], organisations["roles"]),
         remarks=tuple(Translated.of(entry) for entry in organisations["remark"]),
     )
 
@@ -125,6 +126,10 @@ def _employer(entry: Entry) -> Employer:
 def _role(row: list[str]) -> Mapping[str, Translated]:
     english, her, him, chinese = row
     return {"f": Translated(english, her, chinese), "m": Translated(english, him, chinese)}
+
+
+def _biographies(entries: list[Entry], kinds: Iterable[str]) -> Mapping[str, tuple[Translated, ...]]:
+    return {kind: tuple(Translated.of(entry) for entry in entries if kind in entry["kinds"]) for kind in kinds}
 
 
 def _names(entry: Entry) -> Names:

@@ -45,6 +45,8 @@ def sentences(db: DbSession, entries: Sequence[AuditEntry]) -> list[Change]:
 
 def _own(entry: AuditEntry) -> object:
     """Changes of one thing are one line, so are additions of many things."""
+    if entry.verb == "edition_stepped":
+        return entry.id
     many = entry.kind == "registration" or entry.verb.endswith(("_created", "_added"))
     return None if many else (entry.kind, entry.subject_id)
 

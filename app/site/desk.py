@@ -16,6 +16,8 @@ from app.errors import NotFound
 from app.site.outlook import Coming, Phase
 from app.site.texts import TextKind
 from app.values.actor import Actor, Right
+from app.web.dates import instant_text
+from app.web.deeds import NAMELESS
 from app.web.versions import differences
 
 bp = Blueprint("site_manage", __name__, url_prefix="/organise")
@@ -92,8 +94,13 @@ class Versions:
     when: str = ""
 
 
-def versions(db: DbSession, kind: str, subject_id: int, *, typed: Form, stored: Form, when: str = "") -> Versions:
-    """Also gives the typed form the revision that is stored now, so that saving again is a choice, not an accident."""
+def versions(db: DbSession, kind: str, subject_id: int, *, typed: Form, stored: Form, zone: str = "") -> Versions:
+    """When is told in the `zone`, else in the first of the home zones. Also gives the typed form the revision that is stored now, so that saving again is a choice, not an accident."""
     last = audit.last_of(db, kind, subject_id)
     typed["revision"].data, typed["revision"].raw_data = stored["revision"].data, None
-    return Versions(differences(typed, stored), last.actor_name if last else "", when)
+    rows = differences(typed, stored)
+    if last is None:
+        return Versions(rows)
+    zone = zone or next(iter(editions.the_series(db).home_zones), "Europe/Berlin")
+    who = str(NAMELESS.get(last.actor_name, last.actor_name))
+    return Versions(rows, who, instant_text(last.at, zone))

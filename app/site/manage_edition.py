@@ -157,7 +157,7 @@ def _stored(row: Edition) -> EditionForm:
 def _stale(slug: str, form: EditionForm) -> str:
     db = database.session()
     row = edition_of(db, slug)
-    found = versions(db, "edition", row.id, typed=form, stored=_stored(row))
+    found = versions(db, "edition", row.id, typed=form, stored=_stored(row), zone=row.zone)
     return _edit_page(row, form, found)
 
 
@@ -235,6 +235,7 @@ def _organisation(organisation_id: int) -> object | None:
 
 def _organisations_page(row: Edition, problem: str = "") -> str:
     db = database.session()
+    queries.with_record(db, [row])
     text = request.args.get("q", "")
     return render_template(
         "site/manage/organisations.html", edition=row, parts=PARTS, q=text, problem=problem, section="hosts",

@@ -112,7 +112,7 @@ def outlooks(db: DbSession, editions: Sequence[Edition], now: datetime) -> list[
     return [
         Outlook(
             edition,
-            *sessions.get(edition.id, (0, 0)),
+            *_planned(edition, *sessions.get(edition.id, (0, 0))),
             speakers=speakers[edition.id],
             texts=texts.get(edition.id, []),
             category=(category := categories.get(edition.id)),
@@ -128,6 +128,11 @@ def look_closer(db: DbSession, outlook: Outlook) -> Outlook:
     """Adds what is wrong with its agenda."""
     outlook.findings = agenda.draft_findings(outlook.edition, agenda.sessions_of(db, outlook.edition.id))
     return outlook
+
+
+def _planned(edition: Edition, total: int, unplaced: int) -> tuple[int, int]:
+    """Afterwards a missing time or room is simply not recorded."""
+    return total, unplaced if edition.state in LIVING else 0
 
 
 def phase(category: Category | None, now: datetime) -> Phase:

@@ -177,6 +177,11 @@ class Listed:
     appearances: Sequence[Appearance]
     milestones: Sequence[Milestone]
 
+    @property
+    def is_invented(self) -> bool:
+        """Known from samples alone."""
+        return not self.milestones and all(one.edition.is_sample for one in self.appearances)
+
 
 def everybody(db: DbSession, language: Language) -> list[Listed]:
     """All who are public, in the order of the language."""

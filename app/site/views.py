@@ -1,5 +1,7 @@
 """The public pages that compose: the series, its editions, people and organisations over all of them, search."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -119,8 +121,8 @@ def _address(entry: SearchEntry) -> str:
     if entry.kind is Kind.SESSION:
         edition, session = entry.key.split("/", 1)
         return url_for("publishing.session", lang=lang, edition=edition, session=session)
-    argument = entry.kind.value
-    return url_for(f".{argument}", lang=lang, **{argument: entry.key})
+    named: dict[str, Any] = {entry.kind.value: entry.key}
+    return url_for(f".{entry.kind}", lang=lang, **named)
 
 
 @bp.get("/<language:lang>/imprint")

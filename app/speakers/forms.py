@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from app.speakers.rules import Part, Scope, SpeakerFacts, SpeakerState
@@ -19,13 +19,15 @@ class SpeakerForm(FlaskForm):
     """What somebody is and does at this edition. Name, portrait and biography are the person's own record."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    state = SelectField(_("State"), choices=list(STATES.items()), default=SpeakerState.CANDIDATE.value)
+    state = SelectField(
+        _("State"), [DataRequired()], choices=list(STATES.items()), default=SpeakerState.CANDIDATE.value
+    )
     role = tongues(_("Function then"), longest=300)
     organisation = SelectField(_("Organisation"), default="")
     country = SelectField(_("Country"), default="")
     topic = tongues(_("Topic"), longest=500)
-    part = SelectField(_("Takes part as"), choices=list(PARTS.items()), default=Part.SPEAKER.value)
-    scope = SelectField(_("Where"), choices=list(SCOPES.items()), default=Scope.FORUM.value)
+    part = SelectField(_("Takes part as"), [DataRequired()], choices=list(PARTS.items()), default=Part.SPEAKER.value)
+    scope = SelectField(_("Where"), [DataRequired()], choices=list(SCOPES.items()), default=Scope.FORUM.value)
     note = tongues(_("Note for the record"), longest=2000, rows=2)
 
     def __init__(self, *args: Any, organisations: Sequence[tuple[str, Any]], **kwargs: Any) -> None:

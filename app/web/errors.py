@@ -4,7 +4,7 @@ import structlog
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import Conflict, NotFound
@@ -47,8 +47,14 @@ def _conflict(error: Conflict) -> ResponseReturnValue:
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
-    """503 while the database is away, 507 where its disk is full; anything else is a fault of ours."""
+    """503 while the database is away, 507 where its disk is full; anything else is a fault of ours.
+
+    400 for a value no column can hold (a NUL in an address): what comes from forms is normalised before.
+    """
     database.session.remove()
+    if isinstance(error, DataError):
+        log.warning("value refused by the database", kind=type(error.orig).__name__)
+        return page(400)
     if not (isinstance(error, OperationalError) or error.connection_invalidated):
         return _unexpected(error)
     log.warning("database unavailable", kind=type(error.orig).__name__)

@@ -8,6 +8,7 @@ from app.values.text import BadText
 
 SENTENCES = {
     "account_exists": _("There is an account with this address already."),
+    "account_switched_off": _("This account is switched off. Switch it on first."),
     "last_administrator": _("This is the last administrator of the series. Make somebody else one first."),
     "role_not_for_one_edition": _("An administrator is one of the whole series, not of one edition."),
     "not_found": _("There is no such thing here, or it is not for you to see."),

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext
 from wtforms import BooleanField, Form, SelectField, SelectMultipleField
 from wtforms.fields.core import Field
+from wtforms.widgets import HiddenInput
 
 from app.values.language import Language
 
@@ -15,7 +16,7 @@ def differences(typed: Form, stored: Form) -> list[tuple[str, str, str]]:
     """(label, stored now, typed) for each field that differs; texts in three languages one by one."""
     found: list[tuple[str, str, str]] = []
     for mine in typed:
-        if type(mine).__name__ in QUIET or mine.short_name not in stored:
+        if type(mine).__name__ in QUIET or isinstance(mine.widget, HiddenInput) or mine.short_name not in stored:
             continue
         theirs = stored[mine.short_name]
         if hasattr(mine, "form"):
@@ -35,12 +36,12 @@ def _inner(typed: Form, stored: Form) -> list[tuple[str, str, str]]:
 def shown(field: Field) -> str:
     """The field's value in words."""
     if isinstance(field, BooleanField):
-        return gettext("yes") if field.data else gettext("no")
+        return str(gettext("yes") if field.data else gettext("no"))
     if isinstance(field, SelectMultipleField):
         return ", ".join(label for value, label in _choices(field) if value in (field.data or []))
     if isinstance(field, SelectField):
         named = dict(_choices(field))
-        return named.get(field.data) or str(field.data or "")
+        return str(named.get(field.data) or field.data or "")
     return "" if field.data is None else str(field.data).replace("\r\n", "\n")
 
 

@@ -31,7 +31,7 @@ def test_the_same_things_are_there_under_their_own_edition(app: Flask, world: Wo
     for rule, method, _audience in of_the_organisers(app):
         if "edition" in rule.arguments and rule.arguments & OWN_THINGS and method == "GET":
             address = address_of(app, rule, world.there)
-            assert client.get(address).status_code == 200, address
+            assert client.get(address, buffered=True).status_code == 200, address
 
 
 def test_mails_of_another_edition_are_not_shown(app: Flask, world: World) -> None:

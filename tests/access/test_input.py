@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.web.addresses import own_path
 from tests.access.world import ADMINISTRATOR, World, of_the_organisers
 from tests.factories.accounts import sign_in
 
@@ -113,4 +114,25 @@ def test_strange_arguments_of_lists_are_no_fault_of_ours(
     for rule, method, _audience in of_the_organisers(app):
         if method == "GET" and rule.arguments <= {"edition"}:
             address = rule.rule.replace("<edition>", world.here["edition"])
-            assert organiser.get(f"{address}?{query}").status_code < 500, address
+            assert organiser.get(f"{address}?{query}", buffered=True).status_code < 500, address
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/organise/people?q=x", "/organise/people?q=x"),
+        ("/organise/find?q=%E7%94%B5", "/organise/find?q=%E7%94%B5"),
+        ("/organise/?", "/organise/"),
+        ("//evil.example", None),
+        ("/\\evil.example", None),
+        ("https://evil.example/", None),
+        ("evil.example", None),
+        ("javascript:alert(1)", None),
+        ("/\tevil.example", None),
+        ("/\n/evil.example", None),
+        ("\x19//evil.example", None),
+        ("", None),
+    ],
+)
+def test_one_is_sent_back_to_paths_of_our_own_only(address: str, kept: str | None) -> None:
+    assert own_path(address, otherwise="/start") == (kept or "/start")

@@ -1,5 +1,6 @@
 """Every organisers' route, every role: allowed, or 404 as if it were not there, or sent to sign in."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -131,10 +132,28 @@ def test_every_page_without_further_numbers_opens_for_whoever_may(app: Flask, wo
         if method != "GET" or not rule.arguments <= {"edition"}:
             continue
         address = address_of(app, rule, world.here)
-        code = client.get(address).status_code
+        code = client.get(address, buffered=True).status_code
         if code != expected(role, audience, "edition" in rule.arguments):
             wrong.append((address, code))
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != NOBODY])
+def test_no_page_shows_its_reader_a_link_that_is_closed_to_them(app: Flask, world: World, role: str) -> None:
+    client = browser(app, world, role)
+    closed: dict[str, str] = {}
+    seen: set[str] = set()
+    for rule, method, _audience in of_the_organisers(app):
+        if method != "GET" or not rule.arguments <= {"edition"}:
+            continue
+        page = client.get(address_of(app, rule, world.here), buffered=True)
+        if page.status_code != 200 or page.mimetype != "text/html":
+            continue
+        for link in set(re.findall(r'href="(/organise/[^"#]*)', page.get_data(as_text=True))) - seen:
+            seen.add(link)
+            if client.get(link.replace("&amp;", "&"), buffered=True).status_code >= 400:
+                closed[link] = rule.rule
+    assert closed == {}
 
 
 def endpoints_without_audience(app: Flask) -> list[str]:

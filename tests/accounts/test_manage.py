@@ -120,7 +120,13 @@ def test_inviting_an_address_that_has_an_account_says_so_and_keeps_what_was_type
 ) -> None:
     with app.app_context(), transaction() as db:
         make_account(db, "bob@example.org")
-    fields = {"email": "bob@example.org", "name": "Bob the Second", "language": "en", "role": "viewer", "edition": ""}
+    fields = {
+        "email": "bob@example.org",
+        "name": "Bob the Second",
+        "language": "en",
+        "role": "viewer",
+        "edition": "series",
+    }
     page = signed_in.post(ACCOUNTS, data=fields)
     assert page.status_code == 409
     assert "There is an account with this address already." in page.get_data(as_text=True)
@@ -134,7 +140,7 @@ def test_inviting_an_address_that_has_an_account_says_so_and_keeps_what_was_type
     [{"email": "x"}, {"role": "king"}, {"edition": "99"}, {"edition": "x"}, {"language": "fr"}, {"name": "a\x00"}],
 )
 def test_what_is_no_invitation_is_answered_with_422(signed_in: FlaskClient, wrong: dict[str, str]) -> None:
-    fields = {"email": "bob@example.org", "name": "B", "language": "en", "role": "viewer", "edition": ""}
+    fields = {"email": "bob@example.org", "name": "B", "language": "en", "role": "viewer", "edition": "series"}
     assert signed_in.post(ACCOUNTS, data=fields | wrong).status_code == 422
 
 
@@ -143,7 +149,7 @@ def test_a_role_given_and_taken_counts_on_the_next_request(
 ) -> None:
     browser = sign_in(app.test_client(), bob)
     assert browser.get(ACCOUNTS).status_code == 404
-    role = {"role": "administrator", "edition": ""}
+    role = {"role": "administrator", "edition": "series"}
     assert signed_in.post(f"{ACCOUNTS}/{bob}/give", data=role).status_code == 303
     assert browser.get(ACCOUNTS).status_code == 200
     answer = signed_in.post(f"{ACCOUNTS}/{bob}/take", data=role)
@@ -155,7 +161,7 @@ def test_a_role_given_and_taken_counts_on_the_next_request(
 
 
 def test_the_last_administrator_is_told_why_not(app: Flask, signed_in: FlaskClient, administrator: int) -> None:
-    page = signed_in.post(f"{ACCOUNTS}/{administrator}/take", data={"role": "administrator", "edition": ""})
+    page = signed_in.post(f"{ACCOUNTS}/{administrator}/take", data={"role": "administrator", "edition": "series"})
     assert page.status_code == 409
     assert "This is the last administrator of the series." in page.get_data(as_text=True)
     signed_in.post(f"{ACCOUNTS}/{administrator}/switch", data={"active": "no"})
@@ -176,7 +182,7 @@ def test_switched_off_one_is_signed_out_on_the_next_request(app: Flask, signed_i
 def test_an_account_nobody_has_is_404(signed_in: FlaskClient) -> None:
     assert signed_in.get(f"{ACCOUNTS}/99").status_code == 404
     for act, fields in (("give", {"role": "viewer"}), ("take", {"role": "viewer"}), ("switch", {}), ("link", {})):
-        code = signed_in.post(f"{ACCOUNTS}/99/{act}", data={"edition": "", **fields}).status_code
+        code = signed_in.post(f"{ACCOUNTS}/99/{act}", data={"edition": "series", **fields}).status_code
         assert code in (303, 404), act
     with signed_in.application.app_context():
         assert database.session().scalars(select(Account.id)).all() == [1]

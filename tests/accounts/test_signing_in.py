@@ -1,14 +1,17 @@
 """Signing in and out, recovering and changing the password, through the pages."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security.utils import hash_password
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app import freshness
 from app.accounts.models import Account, SignIn, SignInTry
 from app.mail.models import OutgoingMail
 from app.values.actor import Role
@@ -269,3 +272,40 @@ def test_there_is_no_registering_and_no_other_page_of_flask_security(app: Flask)
         "security.change_password",
     }  # fmt: skip
     assert all(str(r).startswith(SIGN_IN) for r in app.url_map.iter_rules() if r.endpoint.startswith("security."))
+
+
+def test_setting_a_password_without_being_signed_in_leads_to_signing_in(client: FlaskClient) -> None:
+    answer = client.get(CHANGE)
+    assert (answer.status_code, answer.location) == (303, f"{SIGN_IN}?next={CHANGE}")
+
+
+@pytest.mark.race
+def test_many_can_sign_in_while_others_write(app: Flask) -> None:
+    """On SQLite a transaction that began by reading could not go on to write: that would be a 500 here."""
+    people = [f"p{n}@forum.test" for n in range(4)]
+    with app.app_context(), transaction() as db:
+        hashed = hash_password(PASSWORD)
+        for email in people:
+            make_account(db, email, Role.VIEWER).password = hashed
+    codes: list[int] = []
+    done = threading.Event()
+
+    def write() -> None:
+        while not done.is_set():
+            with app.app_context(), transaction() as db:
+                freshness.touch(db, NOW)
+
+    def come_and_go(email: str) -> None:
+        for _ in range(3):
+            client = app.test_client()
+            codes.extend([enter(client, email=email).status_code, post(client, OUT, page=OWN).status_code])
+
+    writer = threading.Thread(target=write)
+    visitors = [threading.Thread(target=come_and_go, args=(email,)) for email in people]
+    for thread in (writer, *visitors):
+        thread.start()
+    for thread in visitors:
+        thread.join()
+    done.set()
+    writer.join()
+    assert codes == [302] * 24

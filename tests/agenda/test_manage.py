@@ -183,7 +183,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
         engine = database.engine
 
     def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
+        if "public_stamp" not in statement and "BEGIN" not in statement:  # asked by the second, not by the page
+            statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
@@ -249,7 +250,7 @@ def test_saving_changes_what_was_typed_and_nothing_else(app: Flask, organiser: F
         ({"kind": "party"}, "Not a valid choice."),
         ({"cast": ["speaker-999999:speaker"]}, "There is somebody in this list who is not known."),
         ({"cast": ["rubbish"]}, "There is somebody in this list who is not known."),
-        ({"title_en": "two\nlines"}, "This text contains characters that cannot be shown"),
+        ({"title_en": "a\x07bell"}, "This text contains characters that cannot be shown"),
     ],
 )
 def test_bad_input_keeps_what_was_typed(
@@ -284,7 +285,7 @@ def test_of_two_organisers_editing_one_session_the_second_sees_both_versions(
     assert "Stored now, Olga Organiser" in page
     assert "Starts 09:30 09:45" in page
     assert "Title, English From Olga From Bea" in page
-    assert 'value="From Bea"' in answer.text
+    assert ">From Bea</textarea>" in answer.text.replace("\r\n", "")
     assert stored(app, place.session)["title"] == "From Olga"
     assert bea.post(place.address, data=typed(place, revision="2", title_en="From Bea")).status_code == 303
     assert stored(app, place.session)["title"] == "From Bea"
@@ -348,7 +349,7 @@ def test_buttons_of_the_cast_keep_everything_typed_and_store_nothing(
     ):
         answer = organiser.post(place.address, data=typed(place, act=act, cast=cast, title_en="Not yet saved"))
         assert answer.status_code == 200
-        assert 'value="Not yet saved"' in answer.text
+        assert ">Not yet saved</textarea>" in answer.text.replace("\r\n", "")
         assert re.findall(r'<option value="([^"]+)" selected>[^<]*</option>', answer.text.split('id="cast"')[1])[: len(order)] == order  # fmt: skip
     assert stored(app, place.session) == before
 

@@ -78,7 +78,7 @@ def test_a_track_has_a_colour_of_the_palette(app: Flask, organiser: FlaskClient,
     assert organiser.post(f"{HAIKOU}/tracks", data=form).status_code == 303
     assert organiser.post(f"{HAIKOU}/tracks", data=form | {"place0-colour": "9"}).status_code == 422
     page = organiser.get(f"{HAIKOU}/tracks").text
-    assert '<span class="track" data-track="5">Grids</span>' in page
+    assert "Grids Brick · 0 sessions" in words(page)
     prefix = f"place{place.track}-"
     change = {f"{prefix}name-en": "Cells", f"{prefix}colour": "7", f"{prefix}revision": "1"}
     assert organiser.post(f"{HAIKOU}/tracks/{place.track}", data=change).status_code == 303

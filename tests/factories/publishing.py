@@ -30,13 +30,15 @@ def plan_track(db: DbSession, edition: Edition, name: str = "Batteries") -> Trac
     return agenda.create_track(db, edition.id, TrackFacts(in_three(name)), actor=COMMAND, now=NOW)
 
 
-def session_facts(title: str, start: str | None = "09:00", end: str | None = "09:45", **overrides: Any) -> SessionFacts:
+def session_facts(
+    title: str | Translated, start: str | None = "09:00", end: str | None = "09:45", **overrides: Any
+) -> SessionFacts:
     """On the first of the edition's days, in English."""
     day = overrides.pop("day", THURSDAY)
     speakers = tuple((speaker.id, SessionRole.SPEAKER) for speaker in overrides.pop("speakers", ()))
     facts: dict[str, Any] = {
         "kind": SessionKind.TALK,
-        "title": in_three(title),
+        "title": title if isinstance(title, Translated) else in_three(title),
         "day": day,
         "starts_at": datetime.fromisoformat(f"{day} {start}") if start else None,
         "ends_at": datetime.fromisoformat(f"{day} {end}") if end else None,
@@ -50,7 +52,7 @@ def session_facts(title: str, start: str | None = "09:00", end: str | None = "09
 def plan_session(
     db: DbSession,
     edition: Edition,
-    title: str = "Sodium-ion: where it pays",
+    title: str | Translated = "Sodium-ion: where it pays",
     start: str | None = "09:00",
     end: str | None = "09:45",
     **overrides: Any,

@@ -73,9 +73,7 @@ def test_while_the_server_is_down_mail_waits_without_wearing_out(app: Flask) -> 
         assert office.ids == [waiting.message_id]
 
 
-def test_after_a_lost_acknowledgement_it_comes_again_under_the_same_message_id(
-    app: Flask, office: PostOffice
-) -> None:
+def test_after_a_lost_acknowledgement_it_comes_again_under_the_same_message_id(app: Flask, office: PostOffice) -> None:
     office.loses_acknowledgement = 1
     write(app)
 

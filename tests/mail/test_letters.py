@@ -27,7 +27,9 @@ DATA = {
 }  # fmt: skip
 
 
-def written(template: str = "registrations/confirmed", language: Language = Language.EN, **data: object) -> OutgoingMail:
+def written(
+    template: str = "registrations/confirmed", language: Language = Language.EN, **data: object
+) -> OutgoingMail:
     return OutgoingMail(
         id=1, message_id="<1@luntan>", recipient="anna@x.example", template=template, language=language,
         data={**DATA, **data}, queued_at=NOW,
@@ -110,7 +112,9 @@ def test_what_a_stranger_typed_is_never_markup(app: Flask) -> None:
 def test_no_header_gets_a_second_line(app: Flask) -> None:
     made, _text, _html = read(app, written(edition="Forum\r\nBcc: victim@x.example"))
 
-    assert made["Subject"] == "Confirmed: Forum Bcc: victim@x.example".replace("@", "@\u200b").replace("x.e", "x.\u200be")
+    assert made["Subject"] == "Confirmed: Forum Bcc: victim@x.example".replace("@", "@\u200b").replace(
+        "x.e", "x.\u200be"
+    )
     assert made["Bcc"] is None
 
 

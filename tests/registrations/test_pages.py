@@ -22,6 +22,7 @@ from tests.conftest import NOW
 from tests.factories.editions import make_edition
 from tests.factories.registrations import ANNA, make_category, make_registration, someone
 
+FIRST = "7f1cbd7e-25a2-4d41-9d5a-6f0d3b0c2a11"
 FORM = "/en/editions/2027-haikou/register"
 TYPED = {
     "name": "张喆堃",
@@ -76,7 +77,8 @@ def test_a_person_registers_and_reads_that_it_is_confirmed(app: Flask, client: F
     assert "on the waiting list, place" not in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in sent.headers
-    assert link(app) not in page.text and "/registrations/" not in page.text
+    assert link(app) not in page.text
+    assert "/registrations/" not in page.text
     row = only(app)
     assert (row.name, row.second_name, row.email) == ("张喆堃", "Zhang Zhekun", "zhang@ministry.example")
     assert (row.organisation, row.role, row.country, row.remarks) == ("O’Reilly & Söhne", "None", "CN", "one\ntwo")
@@ -181,20 +183,22 @@ def test_while_nobody_can_register_the_page_says_why_and_a_form_sent_late_is_ref
     late = client.post(FORM, data=TYPED)
 
     assert (page.status_code, late.status_code) == (200, 409)
-    assert sentence in page.text and sentence in late.text
+    assert sentence in page.text
+    assert sentence in late.text
     assert 'name="email"' not in page.text
     assert "Zhang@Ministry.example".lower() in late.text.lower()
-    assert "Haikou" in page.text and "Berlin" in page.text
+    assert "Haikou" in page.text
+    assert "Berlin" in page.text
 
 
 def test_a_refused_form_gets_a_new_number_so_that_it_can_be_sent_again(app: Flask, client: FlaskClient) -> None:
     set_up(app, paused=True)
 
-    first = client.post(FORM, data={**TYPED, "submission": "form-1"})
+    first = client.post(FORM, data={**TYPED, "submission": FIRST})
     with app.app_context(), transaction() as db:
         db.scalars(select(Category)).one().paused = False
 
-    assert form_of(first)["submission"] not in ("", "form-1")
+    assert form_of(first)["submission"] not in ("", FIRST)
     assert client.post(FORM, data={**TYPED, **form_of(first)}).status_code == 303
 
 
@@ -331,3 +335,26 @@ def test_no_mail_is_sent_inside_the_request(app: Flask, client: FlaskClient) -> 
         [mail] = database.session.scalars(select(OutgoingMail))
     assert (mail.state, mail.tries, mail.sent_at) == ("waiting", 0, None)
     assert mail.recipient == "zhang@ministry.example" != ANNA.email
+
+
+def test_every_form_has_a_number_of_its_own_and_tells_the_seats_of_now(app: Flask, client: FlaskClient) -> None:
+    set_up(app, capacity=2)
+
+    pages = []
+    for number in range(3):
+        pages.append(client.get(FORM))
+        with app.app_context(), transaction() as db:
+            make_registration(db, db.scalars(select(Category)).one(), someone(number))
+
+    assert len({form_of(page)["submission"] for page in pages}) == 3
+    assert all(len(form_of(page)["submission"]) == 36 for page in pages)
+    assert ["2 of 2 left" in page.text for page in pages] == [True, False, False]
+    assert ["1 of 2 left" in page.text for page in pages] == [False, True, False]
+    assert ["You can join the waiting list" in page.text for page in pages] == [False, False, True]
+
+
+@pytest.mark.parametrize("number", ["", "x", "\0", "é" * 500, "7f1cbd7e-25a2-4d41-9d5a-6f0d3b0c2a11\0"])
+def test_a_form_number_that_is_none_of_ours_hinders_nobody(app: Flask, client: FlaskClient, number: str) -> None:
+    set_up(app)
+
+    assert client.post(FORM, data={**TYPED, "submission": number}).status_code == 303
