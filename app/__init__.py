@@ -14,7 +14,7 @@ from app.accounts import cli as accounts_cli
 from app.accounts import manage as accounts_manage
 from app.accounts import sign_in
 from app.agenda import manage_places as agenda_manage
-from app.extensions import babel, csrf, database, migrate
+from app.extensions import csrf, database, migrate
 from app.mail import cli as mail_cli
 from app.mail import manage as mail_manage
 from app.publishing import feeds as publishing_feeds
@@ -115,8 +115,10 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"connect_timeout": 3}}
+        return {"hide_parameters": True, "connect_args": {"timeout": 15}}
+    return {
+        "hide_parameters": True,  # they would stand in logged errors
+        "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"connect_timeout": 3}}
 
 
 def _hosts(config: Config) -> frozenset[str]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -14,7 +15,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from config import Config, from_environment  # noqa: E402
-from scripts.serve import command  # noqa: E402
 
 BIN = Path(sys.executable).parent
 ADMINISTRATOR = "organiser@localhost.test"
@@ -24,21 +24,45 @@ def main() -> int:
     os.chdir(ROOT)
     config = from_environment()
     if taken(config):
-        print(f"Port {config.port} on {config.host} is taken by another program. Choose another: make run PORT=8080", file=sys.stderr)
+        print(
+            f"Port {config.port} on {config.host} is taken by another program. Choose another: make run PORT=8080",
+            file=sys.stderr,
+        )
         return 1
     link = prepare()
-    children = [subprocess.Popen(command(config)), subprocess.Popen([BIN / "flask", "mail", "work"])]
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        for child in children:
-            child.terminate()
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
+    programs = ([sys.executable, "scripts/serve.py"], [BIN / "flask", "mail", "work"])
+    children = [subprocess.Popen(program, start_new_session=True) for program in programs]
+    stop_with_us(children)
     if answers(f"http://{config.host}:{config.port}/healthz", children[0]):
-        print(f"\n  Luntan     {config.base_url}/\n  Organise   {link}\n             (signs in once; another: .venv/bin/flask accounts link {ADMINISTRATOR})\n", flush=True)
+        print(
+            f"\n  Luntan     {config.base_url}/\n  Organise   {link}\n             (signs in once; another: .venv/bin/flask accounts link {ADMINISTRATOR})\n",
+            flush=True,
+        )
+    while all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    for child in children:  # one alone is no house
+        child.terminate()
     codes = [child.wait() for child in children]
     return max(abs(code) for code in codes) if any(code > 0 for code in codes) else 0
+
+
+def stop_with_us(children: Sequence["subprocess.Popen[bytes]"]) -> None:
+    """Ask them once, then insist. In sessions of their own: a Ctrl-C that also reached the server's workers would have
+    them replaced while they are being stopped."""
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        for child in children:
+            child.terminate()
+        signal.alarm(20)
+
+    def insist(_signal: int, _frame: FrameType | None) -> None:
+        for child in children:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+
+    for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(how, ask)
+    signal.signal(signal.SIGALRM, insist)
 
 
 def taken(config: Config) -> bool:
@@ -48,7 +72,9 @@ def taken(config: Config) -> bool:
 
 def prepare() -> str:
     """Database, history and an organiser's account, in one process since starting Python costs the most."""
-    out = subprocess.run([BIN / "flask", "prepare", ADMINISTRATOR], check=True, stdout=subprocess.PIPE, text=True).stdout
+    out = subprocess.run(
+        [BIN / "flask", "prepare", ADMINISTRATOR], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
     return out.strip().splitlines()[-1]
 
 

@@ -46,7 +46,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _until_the_end.close()
 
 
-def config_for_tests(url: str, folder: Path, *, base_url: str = BASE_URL, unsafe: frozenset[str] = frozenset()) -> Config:
+def config_for_tests(
+    url: str, folder: Path, *, base_url: str = BASE_URL, unsafe: frozenset[str] = frozenset()
+) -> Config:
     return Config(
         env="testing", database_url=url, secret_key="not a secret, only for tests " * 2, base_url=base_url,
         uid_domain="forum.test", mail_from="forum@forum.test", smtp_url=None, mail_folder=folder / "mail",

@@ -24,6 +24,8 @@ from app.web.messages import sentence
 from app.web.transaction import transaction
 from app.web.versions import differences
 
+__all__ = ["bp"]
+
 WAYS = {"up": -1, "down": 1}
 NEW = 0
 """Stands for the id of the one that is being added."""

@@ -56,7 +56,7 @@ PARTS = {
     OrganisationPart.PARTNER: _("Partner"),
     OrganisationPart.PARTICIPANT: _("Took part"),
     OrganisationPart.PARENT_HOST: _("Host of the parent event"),
-    OrganisationPart.PARENT_CO_HOST: _("Co-host of the parent event"),
+    OrganisationPart.PARENT_CO_HOST: _("Co-organiser of the parent event"),
     OrganisationPart.PARENT_ORGANISER: _("Organiser of the parent event"),
 }
 KINDS = {

@@ -21,6 +21,8 @@ from app.web.addresses import absolute
 from app.web.clock import now
 from app.web.published import as_of
 
+__all__ = ["bp", "schema_matches"]
+
 
 @bp.get("/healthz")
 @machine

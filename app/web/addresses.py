@@ -37,7 +37,9 @@ def in_other_language(language: Language) -> str | None:
 
 def with_arguments(**changes: str | int | None) -> str:
     """This address with some of its arguments changed, or dropped where None."""
-    kept = {name: value for name, value in (_asked(request.args.to_dict()) | changes).items() if value not in (None, "")}
+    kept = {
+        name: value for name, value in (_asked(request.args.to_dict()) | changes).items() if value not in (None, "")
+    }
     return url_for(request.endpoint or "", **{**kept, **(request.view_args or {})})
 
 

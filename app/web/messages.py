@@ -26,14 +26,20 @@ SENTENCES = {
     "registration_paused": _("Registration is paused at the moment. Please come back later."),
     "registration_closed": _("Registration is closed."),
     "registration_called_off": _("This edition is cancelled, so nobody can register."),
-    "registration_form_used": _("This form was sent before, and that registration is cancelled. Send it again to register anew."),
-    "registration_below_taken": _("%(taken)s seats are taken already. Say below that you know it, or choose more seats."),
+    "registration_form_used": _(
+        "This form was sent before, and that registration is cancelled. Send it again to register anew."
+    ),
+    "registration_below_taken": _(
+        "%(taken)s seats are taken already. Say below that you know it, or choose more seats."
+    ),
     "registration_no_seat": _("All %(capacity)s seats are taken. Confirm beyond them only if there really is room."),
     "registration_not_waiting": _("This registration does not wait any more."),
     "registration_not_confirmed": _("This registration is not confirmed any more."),
     "registration_not_cancelled": _("This registration is not cancelled any more."),
     "registration_cancelled_already": _("This registration is cancelled and cannot be changed any more."),
-    "registration_corrected_meanwhile": _("These details were changed in another window meanwhile. What you typed is below: save again to keep it."),
+    "registration_corrected_meanwhile": _(
+        "These details were changed in another window meanwhile. What you typed is below: save again to keep it."
+    ),
     "registration_anew": _("This address has registered anew since, so the old registration stays cancelled."),
     "category_exists": _("Registration is set up for this edition already."),
     "mail_not_refused": _("This mail is not refused any more."),

@@ -43,10 +43,20 @@ def app_of(house: House) -> Flask:
     url = env["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
     return create_app(
         Config(
-            env="testing", database_url=url, secret_key=env["SECRET_KEY"], base_url=env["BASE_URL"],
-            uid_domain="forum.test", mail_from="forum@forum.test", smtp_url=None, mail_folder=house.mails,
-            trusted_proxies=0, host="127.0.0.1", port=int(env["PORT"]), workers=1, unsafe=frozenset(),
-        )  # fmt: skip
+            env="testing",
+            database_url=url,
+            secret_key=env["SECRET_KEY"],
+            base_url=env["BASE_URL"],
+            uid_domain="forum.test",
+            mail_from="forum@forum.test",
+            smtp_url=None,
+            mail_folder=house.mails,
+            trusted_proxies=0,
+            host="127.0.0.1",
+            port=int(env["PORT"]),
+            workers=1,
+            unsafe=frozenset(),
+        )
     )
 
 
@@ -74,7 +84,10 @@ def _filled(rule: Rule, values: dict[str, object]) -> str | None:
 def _values(app: Flask) -> dict[str, object]:
     db = database.session()
     edition = db.scalars(select(Edition).where(Edition.slug == SAMPLE)).one()
-    of_edition = {model: db.scalars(select(model).where(model.edition_id == edition.id)).first() for model in (Room, Track, Session, Speaker)}  # type: ignore[attr-defined]
+    of_edition = {
+        model: db.scalars(select(model).where(model.edition_id == edition.id)).first()
+        for model in (Room, Track, Session, Speaker)
+    }  # type: ignore[attr-defined]
     session = db.scalars(select(Session).where(Session.edition_id == edition.id, Session.track_id.is_not(None))).first()
     person = db.scalars(select(Person).where(Person.id.in_(public_person_ids(db)))).first()
     organisation = db.scalars(select(Organisation).where(Organisation.id.in_(public_organisation_ids(db)))).first()

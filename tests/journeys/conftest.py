@@ -81,7 +81,13 @@ def _database(folder: Path) -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        flags = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()
@@ -94,10 +100,16 @@ def page(browser: Browser, house: House) -> Iterator[Page]:
     page = context.new_page()
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("console", lambda message: trouble.append(message.text) if message.type == "error" and "status of 4" not in message.text else None)
-    page.on("request", lambda request: None if request.url.startswith(house.address) else trouble.append(f"foreign: {request.url}"))
+    page.on(
+        "console",
+        lambda message: (
+            trouble.append(message.text) if message.type == "error" and "status of 4" not in message.text else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith(house.address) else trouble.append(f"foreign: {request.url}"),
+    )
     yield page
     context.close()
     assert trouble == []
-
-

@@ -28,7 +28,8 @@ def overflow(page: Page) -> int:
 
 def visit(page: Page, address: Address) -> None:
     answer = page.goto(address.path)
-    assert answer is not None and answer.status < 400, f"{address.path}: {answer and answer.status}"
+    assert answer is not None
+    assert answer.status < 400, f"{address.path}: {answer.status}"
 
 
 def problems(page: Page, addresses: list[Address], scheme: str) -> list[str]:
@@ -70,7 +71,8 @@ def test_organisers_pages(browser: Browser, house: House, lang: str, scheme: str
 def test_error_pages(browser: Browser, house: House, path: str) -> None:
     page = browser.new_context(base_url=house.address).new_page()
     answer = page.goto(path)
-    assert answer is not None and answer.status == 404
+    assert answer is not None
+    assert answer.status == 404
     assert violations(page) == []
     page.context.close()
 

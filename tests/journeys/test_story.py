@@ -88,7 +88,9 @@ def test_an_organiser_plans_the_next_edition_from_a_past_one_and_publishes_it(br
 
 
 @pytest.mark.parametrize("lang", list(Language))
-def test_somebody_registers_on_a_phone_and_gets_a_mail_with_the_link(browser: Browser, house: House, lang: Language) -> None:
+def test_somebody_registers_on_a_phone_and_gets_a_mail_with_the_link(
+    browser: Browser, house: House, lang: Language
+) -> None:
     words, address = LETTERS[lang.value], f"guest-{lang}@ministry.example"
     page = browser.new_context(base_url=house.address, viewport=PHONE, locale=lang.value).new_page()  # type: ignore[arg-type]
     page.goto(f"/{lang}/")
@@ -138,5 +140,9 @@ def test_a_keyboard_alone_reaches_the_agenda_and_its_filter(page: Page) -> None:
     reached = set()
     for _ in range(30):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.name || document.activeElement.className || document.activeElement.tagName"))
+        reached.add(
+            page.evaluate(
+                "document.activeElement.name || document.activeElement.className || document.activeElement.tagName"
+            )
+        )
     assert {"q", "track", "room", "language"} <= reached
