@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 
 # Nothing a benchmark does may touch the instance of whoever works here.
@@ -37,7 +38,11 @@ def main(names: Sequence[str]) -> int:
     missed = 0
     for name in names or BENCHES:
         began = time.monotonic()
-        figures = BENCHES[name]()
+        try:
+            figures = BENCHES[name]()
+        except Exception as error:  # the others are still worth measuring
+            traceback.print_exc()
+            figures = [Figure(name, f"failed: {type(error).__name__}", reached=False)]
         keep(name, figures)
         for figure in figures:
             print(figure.line(), flush=True)

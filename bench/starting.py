@@ -52,7 +52,7 @@ def _until_first_page(folder: Path, tool: str) -> float:
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=40)
 
 
 def _page(address: str, folder: Path, process: "subprocess.Popen[bytes]") -> None:

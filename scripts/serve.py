@@ -16,6 +16,10 @@ from app.publishing.actions import check_uid_domain  # noqa: E402
 from config import Config, from_environment  # noqa: E402
 
 
+# Threads with heaps of their own cost a worker some 8 MB; two are enough. Read by the C library as it starts.
+os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+
+
 def command(config: Config) -> list[str]:
     """A killed worker is replaced; a connection is never given a thread it does not use.
 

@@ -70,7 +70,8 @@ def test_placeholders_are_the_same(locale: str) -> None:
 
 def test_chinese_is_written_in_han() -> None:
     bare = [originals(m)[0] for m in catalogue("zh_Hans") if m.id and not has_han(forms(m)[0])]
-    assert [text for text in bare if re.search("[a-z]{4,}", PLACEHOLDER.sub("", text))] == []
+    worded = {text for text in bare if re.search("[a-z]{4,}", PLACEHOLDER.sub("", text))}
+    assert worded <= {"Outlook", "Thunderbird"}
 
 
 def test_german_is_not_english() -> None:

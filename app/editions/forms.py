@@ -252,7 +252,7 @@ class SeriesForm(FlaskForm):
     name = tongues(_("Name"), longest=200)
     name_translated = languages_of(_("Names that are our translation"))
     short_name = tongues(_("Short name"), longest=80)
-    subject = tongues(_("Subject"), longest=120)
+    subject = tongues(_("What it is about"), longest=120)
     lead = tongues(_("Lead"), longest=2000, rows=4)
     numbering = tongues(_("What is known of the numbering"), longest=3000, rows=4)
     organisers_note = tongues(_("What is known of the organisers"), longest=3000, rows=4)

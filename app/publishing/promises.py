@@ -34,7 +34,7 @@ KINDS = {
     SessionKind.KEYNOTE: Translated("Keynote", "Hauptvortrag", "主旨演讲"),
     SessionKind.TALK: Translated("Talk", "Vortrag", "演讲"),
     SessionKind.PANEL: Translated("Panel", "Podium", "专题讨论"),
-    SessionKind.ROUNDTABLE: Translated("Round table", "Rundes Gespräch", "圆桌会议"),
+    SessionKind.ROUNDTABLE: Translated("Round table", "Gesprächsrunde", "圆桌会议"),
     SessionKind.WORKSHOP: Translated("Workshop", "Workshop", "研讨会"),
     SessionKind.REPORT_RELEASE: Translated("Report release", "Berichtsvorstellung", "报告发布"),
     SessionKind.CEREMONY: Translated("Ceremony", "Festakt", "仪式"),
