@@ -51,7 +51,7 @@ def from_environment() -> Config:
     env = get("LUNTAN_ENV", "development")
     if env not in ("development", "testing", "production"):
         raise Misconfigured(f"LUNTAN_ENV is {env!r}; it must be development, testing or production.")
-    host, port = get("HOST", "127.0.0.1"), int(get("PORT", "8000"))
+    host, port = get("HOST", "127.0.0.1"), _number("PORT", 8000, least=1, most=65535)
     base_url = get("BASE_URL", "" if env == "production" else f"http://{host}:{port}").rstrip("/")
     if env == "production":
         _require_production(get("SECRET_KEY", ""), base_url)
@@ -67,12 +67,19 @@ def from_environment() -> Config:
         mail_from=get("MAIL_FROM") or f"forum@{parts.hostname or 'localhost'}",
         smtp_url=smtp_url,
         mail_folder=None if smtp_url or env == "production" else INSTANCE / "mail",
-        trusted_proxies=int(get("TRUSTED_PROXIES", "0")),
+        trusted_proxies=_number("TRUSTED_PROXIES", 0),
         host=host,
         port=port,
-        workers=int(get("WORKERS", "2")),
+        workers=_number("WORKERS", 2, least=1),
         unsafe=frozenset(get("LUNTAN_UNSAFE", "").split(",")) - {""} if env == "testing" else frozenset(),
     )
+
+
+def _number(name: str, default: int, *, least: int = 0, most: int = 1000) -> int:
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+        raise Misconfigured(f"{name} is {text!r}; it must be a number from {least} to {most}.")
+    return int(text)
 
 
 def _require_production(secret_key: str, base_url: str) -> None:

@@ -3,7 +3,7 @@
 set -eu
 python=${PYTHON:-python3}
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    echo "Luntan needs Python 3.11 or newer; $python is $("$python" -V 2>&1 || echo 'not there'). Name another: make run PYTHON=python3.12" >&2
+    echo "Luntan needs Python 3.11 or newer; $python is $(command -v "$python" >/dev/null && "$python" -V 2>&1 || echo 'not there'). Name another: make run PYTHON=python3.12" >&2
     exit 1
 fi
 if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then

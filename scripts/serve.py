@@ -15,7 +15,6 @@ from app.extensions import database  # noqa: E402
 from app.publishing.actions import check_uid_domain  # noqa: E402
 from config import Config, from_environment  # noqa: E402
 
-
 # Threads with heaps of their own cost a worker some 8 MB; two are enough. Read by the C library as it starts.
 os.environ.setdefault("MALLOC_ARENA_MAX", "2")
 

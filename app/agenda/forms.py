@@ -33,7 +33,7 @@ from app.agenda.rules import (
 from app.agenda.words import KINDS, PARTS_OF_DAY, ROLES
 from app.values.language import Language, Translated
 from app.values.text import LINE_BREAKS
-from app.web.fields import LANGUAGE_CHOICES, line, tongues
+from app.web.fields import LANGUAGE_CHOICES, in_our_time, line, tongues
 from app.web.messages import sentence_for
 
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
@@ -143,7 +143,7 @@ class SessionForm(FlaskForm):
     title = tongues(_("Title"), longest=300)
     abstract = tongues(_("Abstract"), longest=5000, rows=6)
     kind = SelectField(_("Kind"), choices=list(KINDS.items()), default=SessionKind.TALK.value)
-    day = DateField(_("Day"), [Optional()])
+    day = DateField(_("Day"), [Optional(), in_our_time])
     starts = ClockField(_("Starts"))
     ends = ClockField(_("Ends"))
     room = SelectField(_("Room"), default="")

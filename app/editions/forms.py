@@ -27,8 +27,8 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.editions.rules import EditionFacts, Kind, SeriesFacts, State
 from app.values.language import Language, Translated
-from app.values.time import DatePrecision, zone_names
-from app.web.fields import LANGUAGE_CHOICES, Required, line, paragraphs, tongues
+from app.values.time import YEARS, DatePrecision, zone_names
+from app.web.fields import LANGUAGE_CHOICES, Required, in_our_time, line, paragraphs, tongues
 from app.web.places import countries, zones
 
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
@@ -78,12 +78,12 @@ class EditionForm(FlaskForm):
     latitude = FloatField(_("Latitude"), [Optional(), NumberRange(-90, 90)])
     longitude = FloatField(_("Longitude"), [Optional(), NumberRange(-180, 180)])
     date_precision = SelectField(_("What is known of the dates"), [Required()], choices=PRECISIONS)
-    starts_on = DateField(_("First day"), [Optional()])
-    ends_on = DateField(_("Last day"), [Optional()])
-    year = IntegerField(_("Year"), [Optional(), NumberRange(1990, 2200)])
+    starts_on = DateField(_("First day"), [Optional(), in_our_time])
+    ends_on = DateField(_("Last day"), [Optional(), in_our_time])
+    year = IntegerField(_("Year"), [Optional(), NumberRange(YEARS[0], YEARS[-1])])
     parent_name = tongues(_("Parent event"), longest=200)
-    parent_starts_on = DateField(_("First day of the parent event"), [Optional()])
-    parent_ends_on = DateField(_("Last day of the parent event"), [Optional()])
+    parent_starts_on = DateField(_("First day of the parent event"), [Optional(), in_our_time])
+    parent_ends_on = DateField(_("Last day of the parent event"), [Optional(), in_our_time])
     parent_theme = tongues(_("Theme of the parent event"), longest=300)
     parent_theme_translated = languages_of(_("Parent event’s themes that are our translation"))
     parent_format = tongues(_("Form of the parent event"), longest=200)

@@ -28,7 +28,7 @@ from app.values.language import Language
 from app.values.text import BadText
 from app.values.text import line as normal_line
 from app.values.time import WallKind, instant, wall, wall_kind
-from app.web.fields import LANGUAGE_CHOICES, Required, line, paragraphs, tongues
+from app.web.fields import LANGUAGE_CHOICES, Required, in_our_time, line, paragraphs, tongues
 from app.web.languages import language
 from app.web.messages import sentence
 from app.web.places import OFTEN, countries
@@ -169,8 +169,8 @@ class CategoryForm(FlaskForm):
     capacity = IntegerField(
         _("Seats"), [InputRequired(), NumberRange(0, MOST_SEATS)], render_kw={"inputmode": "numeric"}
     )
-    opens = DateTimeLocalField(_("Opens"), [InputRequired()], format=[MINUTE, f"{MINUTE}:%S"])
-    closes = DateTimeLocalField(_("Closes"), [InputRequired()], format=[MINUTE, f"{MINUTE}:%S"])
+    opens = DateTimeLocalField(_("Opens"), [InputRequired(), in_our_time], format=[MINUTE, f"{MINUTE}:%S"])
+    closes = DateTimeLocalField(_("Closes"), [InputRequired(), in_our_time], format=[MINUTE, f"{MINUTE}:%S"])
     paused = BooleanField(_("Paused: nobody can register for the time being"))
     knowingly = BooleanField(_("I know that there are fewer seats than people confirmed"))
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])

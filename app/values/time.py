@@ -25,6 +25,9 @@ class WallKind(StrEnum):
     """Shown twice: taken as the first, and explained."""
 
 
+YEARS = range(1990, 2201)
+"""What can be planned or remembered here. Far outside, zones have no rules and dates no day after them."""
+
 CITIES = {
     "Europe/Berlin": {"en": "Berlin", "de": "Berlin", "zh": "柏林"},
     "Asia/Shanghai": {"en": "Beijing", "de": "Peking", "zh": "北京"},

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import Field, Form, FormField, StringField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from app.values import text
 from app.values.language import Language, Translated
+from app.values.time import YEARS
 from app.web.messages import sentence
 
 Validator = Callable[[Any, Any], None]
@@ -34,6 +35,12 @@ def _normalised(normalise: Callable[..., str], longest: int) -> Validator:
 
     check.field_flags = {"maxlength": longest}  # type: ignore[attr-defined]
     return check
+
+
+def in_our_time(_form: Form, field: Field) -> None:
+    """A date or a time of years one can reckon with; nothing else is asked of one that is not."""
+    if field.data and field.data.year not in YEARS:
+        raise StopValidation(_("The year must be between %(first)s and %(last)s.", first=YEARS[0], last=YEARS[-1]))
 
 
 class Required(InputRequired):

@@ -243,6 +243,7 @@ def test_saving_changes_what_was_typed_and_nothing_else(app: Flask, organiser: F
         ({"ends": "08:00"}, "The end is not after the start."),
         ({"ends": ""}, "Give both, start and end, or neither."),
         ({"day": ""}, "Give the day too."),
+        ({"day": "9999-12-31"}, "The year must be between 1990 and 2200."),
         ({"starts": "half nine"}, "Write a time such as 09:30."),
         ({"title_en": "", "title_de": "", "title_zh": ""}, "Give the title in at least one language."),
         ({"slug": "No Slug!"}, "Use small letters, digits and hyphens only, such as solid-state-cells."),

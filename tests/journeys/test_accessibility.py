@@ -34,7 +34,10 @@ def visit(page: Page, address: Address) -> None:
 
 def problems(page: Page, addresses: list[Address], scheme: str) -> list[str]:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    found = []
+    found: list[str] = []
+    own = "/".join(page.url.split("/")[:3])
+    page.on("request", lambda request: None if request.url.startswith(own) else found.append(f"foreign: {request.url}"))
+    page.on("pageerror", lambda error: found.append(f"script: {error}"))
     for address in addresses:
         visit(page, address)
         found += [f"{address.path}: {problem}" for problem in violations(page)]
@@ -48,6 +51,7 @@ def problems(page: Page, addresses: list[Address], scheme: str) -> list[str]:
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("de", "dark"), ("zh", "light")])
 def test_public_pages(browser: Browser, house: House, lang: str, scheme: str) -> None:
     page = browser.new_context(base_url=house.address).new_page()
+    page.goto(f"/{lang}/")
     addresses = [a for a in every_page(house, lang) if a.audience.who in (Who.PUBLIC, Who.VISITOR, Who.HOLDER)]
     assert len(addresses) > 10
     assert "\n".join(problems(page, addresses, scheme)) == ""
