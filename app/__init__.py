@@ -118,7 +118,11 @@ def _engine_options(url: str) -> dict[str, object]:
         return {"hide_parameters": True, "connect_args": {"timeout": 15}}
     return {
         "hide_parameters": True,  # they would stand in logged errors
-        "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"connect_timeout": 3}}
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "connect_args": {"connect_timeout": 3},
+    }
 
 
 def _hosts(config: Config) -> frozenset[str]:

@@ -1,6 +1,8 @@
 """`python -m bench [name …]`: every figure we claim, measured here and now. Results also go to bench/results/."""
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -9,9 +11,10 @@ from collections.abc import Callable, Sequence
 
 # Nothing a benchmark does may touch the instance of whoever works here.
 os.environ["LUNTAN_INSTANCE"] = tempfile.mkdtemp(prefix="luntan-bench-none-")
+atexit.register(shutil.rmtree, os.environ["LUNTAN_INSTANCE"], ignore_errors=True)
 
-from bench import burst, long_list, memory, publishing, reading, registering, slow, starting
-from bench.figures import HEAD, WIDTHS, Figure, keep, row
+from bench import burst, long_list, memory, publishing, reading, registering, slow, starting  # noqa: E402
+from bench.figures import HEAD, WIDTHS, Figure, keep, row  # noqa: E402
 
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "feed": reading.feed,

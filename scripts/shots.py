@@ -4,6 +4,7 @@ From a fresh instance of its own with the history and a sample. Prints one line 
 """
 
 import argparse
+import atexit
 import dataclasses
 import multiprocessing
 import os
@@ -19,7 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-os.environ["LUNTAN_INSTANCE"] = tempfile.mkdtemp(prefix="luntan-shots-")
+if multiprocessing.parent_process() is None:  # the browsers' processes import this again
+    os.environ["LUNTAN_INSTANCE"] = tempfile.mkdtemp(prefix="luntan-shots-")
+    atexit.register(shutil.rmtree, os.environ["LUNTAN_INSTANCE"], ignore_errors=True)
 
 from flask import Flask  # noqa: E402
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright  # noqa: E402
@@ -165,7 +168,6 @@ def main() -> int:
         jobs = [(chromium, stage, look, tuple(wanted.only), wanted.into) for look in looks]
         pool = stack.enter_context(multiprocessing.get_context("spawn").Pool(min(len(jobs), os.cpu_count() or 2, 4)))
         failures = [failure for found in pool.imap_unordered(_take, jobs) for failure in found]
-    shutil.rmtree(os.environ["LUNTAN_INSTANCE"], ignore_errors=True)
     print(*sorted(failures), sep="\n")
     print(f"{sum(1 for _ in wanted.into.rglob('*.png'))} pictures in {wanted.into}, {len(failures)} failures")
     return 1 if failures else 0

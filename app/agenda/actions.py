@@ -12,6 +12,7 @@ from app.agenda.models import Room, Session, SessionSource, SessionSpeaker, Trac
 from app.agenda.rules import RoomFacts, SessionFacts, SessionRole, TrackFacts, free_colour, free_slug, misfit, slug_of
 from app.audit.actions import record
 from app.database import DbSession
+from app.editions import queries as editions
 from app.editions.models import Edition
 from app.errors import Conflict, NotFound, Stale
 from app.speakers.models import Speaker
@@ -22,6 +23,7 @@ Row = TypeVar("Row", Room, Track, Session)
 
 
 def create_room(db: DbSession, edition_id: int, facts: RoomFacts, *, actor: Actor, now: datetime) -> Room:
+    editions.locked_edition(db, edition_id)
     others = queries.rooms_of(db, edition_id)
     taken = frozenset(room.slug for room in others)
     room = Room(
@@ -77,6 +79,7 @@ def move_track(db: DbSession, track_id: int, by: int, *, actor: Actor, now: date
 
 
 def create_track(db: DbSession, edition_id: int, facts: TrackFacts, *, actor: Actor, now: datetime) -> Track:
+    editions.locked_edition(db, edition_id)
     others = queries.tracks_of(db, edition_id)
     taken = frozenset(track.slug for track in others)
     track = Track(
@@ -130,8 +133,10 @@ def create_session(
 ) -> Session:
     """A new item of the draft. `uid` only from data files, so that loading them twice gives the same.
 
+    Rooms, tracks and sessions are added under a lock on the edition: two at once would choose the same slug.
     Raises `NotFound` for a room, track or speaker of another edition, `Conflict` with the code of a `Misfit`.
     """
+    editions.locked_edition(db, edition_id)
     session = Session(
         uid=uid or str(uuid4()),
         edition_id=edition_id,

@@ -241,7 +241,11 @@ def add_outcome(
 
 
 def _refuse(db: DbSession, facts: EditionFacts, *, edition: Edition | None = None) -> None:
-    """Raises `Conflict`. Once announced, an edition keeps its slug: its addresses are out in the world."""
+    """Raises `Conflict`. Once announced, an edition keeps its slug: its addresses are out in the world.
+
+    Under a lock on the series, so that what is free here is free when it is written.
+    """
+    queries.locked_series(db)
     own_id = edition.id if edition else None
     if refusal := rules.refused_days(facts):
         raise Conflict(refusal)

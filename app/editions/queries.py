@@ -36,11 +36,12 @@ def the_series(db: DbSession) -> Series:
     return series
 
 
-def locked_series(db: DbSession, revision: int) -> Series:
+def locked_series(db: DbSession, revision: int | None = None) -> Series:
+    """As stored now, nobody else's to change. Raises `Stale` where somebody saved since `revision`."""
     series = db.scalar(select(Series).with_for_update().execution_options(populate_existing=True).limit(1))
     if series is None:
         raise NotFound
-    if series.revision != revision:
+    if revision is not None and series.revision != revision:
         raise Stale
     return series
 

@@ -113,7 +113,7 @@ def _html(subject: str, text: str, base: str, language: Language) -> str:
 
 def _line(line: str, base: str) -> Markup:
     """A line that ends in an address of ours links it; the words before it stay words."""
-    words, blank, last = line.rpartition(" ")
-    if last.startswith(f"{base}/"):
-        return Markup('{}{}<a href="{}">{}</a>').format(words, blank, last, last)
+    words, mark, path = line.partition(f"{base}/")
+    if mark and " " not in path:
+        return Markup('{}<a href="{}">{}</a>').format(words, mark + path, mark + path)
     return escape(line)

@@ -24,7 +24,11 @@ from app.values.text import folded, has_han, slug_from
 
 
 def create_person(db: DbSession, facts: PersonFacts, *, actor: Actor, now: datetime, slug: str | None = None) -> Person:
-    """A slug that is given and taken is refused; one made from the name gets a number instead."""
+    """A slug that is given and taken is refused; one made from the name gets a number instead.
+
+    The stamp comes first: its row is the lock under which a free slug stays free.
+    """
+    freshness.touch(db, now)
     if slug is not None and queries.person_slug_taken(db, slug):
         raise Conflict("slug_taken")
     chosen = slug or _free(_person_slug(facts.name), lambda wish: queries.person_slug_taken(db, wish))
@@ -32,7 +36,6 @@ def create_person(db: DbSession, facts: PersonFacts, *, actor: Actor, now: datet
     db.add(person)
     db.flush()
     audit.record(db, actor, "person_created", kind="person", subject_id=person.id, now=now, name=person.name)
-    freshness.touch(db, now)
     return person
 
 
@@ -48,6 +51,8 @@ def change_person(
 def create_organisation(
     db: DbSession, facts: OrganisationFacts, *, actor: Actor, now: datetime, slug: str | None = None
 ) -> Organisation:
+    """As `create_person`."""
+    freshness.touch(db, now)
     if slug is not None and queries.organisation_slug_taken(db, slug):
         raise Conflict("slug_taken")
     chosen = slug or _free(_organisation_slug(facts), lambda wish: queries.organisation_slug_taken(db, wish))
@@ -58,7 +63,6 @@ def create_organisation(
     audit.record(
         db, actor, "organisation_created", kind="organisation", subject_id=organisation.id, now=now, name=label
     )
-    freshness.touch(db, now)
     return organisation
 
 

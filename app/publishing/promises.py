@@ -24,9 +24,9 @@ LANGUAGES = {
 }
 ROLES = {
     SessionRole.SPEAKER: Translated(),
-    SessionRole.MODERATOR: Translated("moderator", "Moderation", "主持"),
+    SessionRole.MODERATOR: Translated("moderator", "Moderation", "主持人"),
     SessionRole.CHAIR: Translated("chair", "Vorsitz", "主席"),
-    SessionRole.PANELLIST: Translated("panellist", "Podium", "讨论嘉宾"),
+    SessionRole.PANELLIST: Translated("panellist", "Podiumsgast", "讨论嘉宾"),
     SessionRole.HOST: Translated("host", "Gastgeber", "东道主"),
 }
 KINDS = {
@@ -40,12 +40,12 @@ KINDS = {
     SessionKind.CEREMONY: Translated("Ceremony", "Festakt", "仪式"),
     SessionKind.CLOSING: Translated("Closing", "Abschluss", "闭幕式"),
     SessionKind.BREAK: Translated("Break", "Pause", "茶歇"),
-    SessionKind.MEAL: Translated("Meal", "Essen", "用餐"),
+    SessionKind.MEAL: Translated("Meal", "Mahlzeit", "用餐"),
     SessionKind.OTHER: Translated(),
 }
 DAY_NOT_KNOWN = Translated(
     "Dates of the event it is part of; the forum’s own day within them is not known.",
-    "Daten der Veranstaltung, zu der es gehört; der Tag des Forums selbst ist nicht bekannt.",
+    "Tage der Rahmenveranstaltung; der Tag des Forums selbst ist nicht bekannt.",
     "此为所属大会的日期，论坛本身的具体日期不详。",
 )
 
@@ -189,7 +189,7 @@ def home_line(at: datetime, venue_zone: str, homes: tuple[str, ...], language: L
     moment = instant(at, venue_zone)
     here = moment.astimezone(zone(venue_zone)).utcoffset()
     others = [home for home in homes if moment.astimezone(zone(home)).utcoffset() != here]
-    return "; ".join(_home(at, venue_zone, home, language) for home in others)
+    return ("；" if language is Language.ZH else "; ").join(_home(at, venue_zone, home, language) for home in others)
 
 
 def _home(at: datetime, venue_zone: str, home: str, language: Language) -> str:
@@ -197,7 +197,7 @@ def _home(at: datetime, venue_zone: str, home: str, language: Language) -> str:
     city = CITIES.get(home, {}).get(language.value) or home.split("/")[-1].replace("_", " ")
     shift = (there.date() - at.date()).days
     if language is Language.ZH:
-        return f"{city}时间{'次日' if shift > 0 else '前一日' if shift < 0 else ''} {there:%H:%M}"
+        return f"{city}时间{'次日' if shift > 0 else '前一日' if shift < 0 else ''}{there:%H:%M}"
     later, earlier = ("am Folgetag", "am Vortag") if language is Language.DE else ("the next day", "the day before")
     note = f", {later if shift > 0 else earlier}" if shift else ""
     return f"{there:%H:%M} in {city}{note}"

@@ -1,5 +1,7 @@
 """The public records of people and organisations, over all editions. Search first, so that nobody is doubled."""
 
+from collections.abc import Sequence
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -63,16 +65,19 @@ def person_create() -> ResponseReturnValue:
     form = PersonForm()
     if not form.validate():
         return _person_page(None, form), 422
-    same = lists.namesakes(database.session(), form.name.data or "", form.second_name.data or "")
+    same = _people_like(form)
     if same and not form.somebody_else.data:
         return _person_page(None, form, namesakes=same), 409
     try:
         picture = _picture(form)
         with transaction() as db:
             person = actions.create_person(db, form.facts(), actor=actor(), now=now())
+            _refuse_double(_people_like(form), person.id, form)
             if picture:
                 actions.set_portrait(db, person.id, picture, revision=person.revision, actor=actor(), now=now())
             slug = person.slug
+    except Doubled:
+        return _person_page(None, form, namesakes=_people_like(form)), 409
     except Conflict as refused:
         return _refused_picture(None, form, refused)
     flash(_("Added. The public sees this person once a release shows them."))
@@ -130,6 +135,24 @@ def _person(slug: str) -> Person:
     if found is None:
         raise NotFound
     return found
+
+
+class Doubled(Conflict):
+    """Somebody of that name came in while this form was on its way, as by a double click."""
+
+
+def _refuse_double(found: Sequence[Person | Organisation], new_id: int, form: PersonForm | OrganisationForm) -> None:
+    """Asked once more behind the lock of creating, where nobody can slip in between."""
+    if not form.somebody_else.data and any(row.id != new_id for row in found):
+        raise Doubled
+
+
+def _people_like(form: PersonForm) -> list[Person]:
+    return lists.namesakes(database.session(), form.name.data or "", form.second_name.data or "")
+
+
+def _organisations_like(form: OrganisationForm) -> list[Organisation]:
+    return lists.organisation_namesakes(database.session(), list(form.name.form.translated.as_dict().values()))
 
 
 def _picture(form: PersonForm) -> Picture | None:
@@ -191,11 +214,16 @@ def organisation_create() -> ResponseReturnValue:
     form = OrganisationForm()
     if not form.validate():
         return _organisation_page(None, form), 422
-    same = lists.organisation_namesakes(database.session(), list(form.name.form.translated.as_dict().values()))
+    same = _organisations_like(form)
     if same and not form.somebody_else.data:
         return _organisation_page(None, form, namesakes=same), 409
-    with transaction() as db:
-        slug = actions.create_organisation(db, form.facts(), actor=actor(), now=now()).slug
+    try:
+        with transaction() as db:
+            organisation = actions.create_organisation(db, form.facts(), actor=actor(), now=now())
+            _refuse_double(_organisations_like(form), organisation.id, form)
+            slug = organisation.slug
+    except Doubled:
+        return _organisation_page(None, form, namesakes=_organisations_like(form)), 409
     flash(_("Added. The public sees this organisation once an edition or a release shows it."))
     return redirect(url_for(".organisation", organisation=slug), 303)
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.audit import actions as audit
 from app.database import DbSession
+from app.editions import queries as editions
 from app.editions.models import Edition
 from app.errors import Conflict, NotFound
 from app.people.models import Organisation, Person
@@ -28,6 +29,7 @@ def add_speaker(
     source_ids: Sequence[int] = (),
 ) -> Speaker:
     """Behind those there are. Raises `Conflict` where the person takes part already, in the same scope."""
+    editions.locked_edition(db, edition_id)  # one after the other, or both would find the place free
     _refuse_unknown(db, edition_id, person_id, facts)
     if queries.takes_part(db, edition_id, person_id, facts.scope):
         raise Conflict("speaker_already")

@@ -147,11 +147,12 @@ def test_a_person_is_found_by_any_spelling(app: Flask, signed_in: FlaskClient, t
 
 def test_an_edition_without_registration_says_what_to_do_next(app: Flask, signed_in: FlaskClient) -> None:
     with app.app_context(), transaction() as db:
-        make_edition(db)
+        make_edition(db, state=State.ANNOUNCED)
 
     page = signed_in.get(LIST).text
 
     assert f'href="{SETTINGS}"' in page
+    assert "/en/editions/2027-haikou/register" not in signed_in.get(SETTINGS).text
     assert signed_in.get(f"{LIST}/export.csv").status_code == 404
 
 
@@ -186,7 +187,15 @@ def test_the_public_pages_are_told_when_it_opens_and_closes(app: Flask, signed_i
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("capacity", "-1"), ("capacity", "many"), ("opens", ""), ("closes", "2027-02-01T00:00"), ("closes", "soon")],
+    [
+        ("capacity", "-1"),
+        ("capacity", "many"),
+        ("opens", ""),
+        ("closes", "2027-02-01T00:00"),
+        ("closes", "soon"),
+        ("opens", "0001-01-01T00:00"),
+        ("closes", "9999-12-31T23:59"),
+    ],
 )
 def test_settings_that_make_no_sense_are_refused_beside_the_field(
     app: Flask, signed_in: FlaskClient, field: str, value: str

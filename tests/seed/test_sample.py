@@ -78,7 +78,7 @@ def test_it_is_published_open_for_registration_and_says_that_it_is_invented(db: 
     release, category = publishing.current_release(db, edition.id), db.scalars(select(Category)).one()
     assert (edition.state, edition.is_sample) == (State.ANNOUNCED, True)
     assert edition.title == Translated(
-        "Sample edition 2027, Haikou", "Musterausgabe 2027, Haikou", "2027年样例届次，海口"
+        "Sample edition 2027, Haikou", "Musterausgabe 2027, Haikou", "2027年示例届次，海口"
     )
     assert release is not None
     assert release.number == 2

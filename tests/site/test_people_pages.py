@@ -76,7 +76,7 @@ def test_one_named_at_a_milestone_alone_has_a_page(history: Flask, client: Flask
 
 
 @pytest.mark.parametrize(
-    ("lang", "title"), [("en", "Wan Gang (万钢)"), ("de", "Wan Gang (万钢)"), ("zh", "万钢 (Wan Gang)")]
+    ("lang", "title"), [("en", "Wan Gang (万钢)"), ("de", "Wan Gang (万钢)"), ("zh", "万钢（Wan Gang）")]
 )
 def test_names_lead_with_the_readers_script(history: Flask, client: FlaskClient, lang: str, title: str) -> None:
     assert title in page(client, f"/{lang}/people/wan-gang").title
@@ -88,7 +88,7 @@ def test_an_organisation_is_one_page_over_all_editions(history: Flask, client: F
     assert "2025 Haikou 27 September 2025 Host" in behind
     assert "2020 Haikou 28 September 2020 Partner, Named as taking part, Co-organiser of the congress" in behind
     voices = section(found, "people")
-    assert "Hildegard Müller 穆希雅 President 2025 Haikou spoke at the forum" in voices
+    assert "Hildegard Müller 穆希雅 President 2025 Haikou , spoke at the forum" in voices
     assert "2023 Munich spoke at the congress" in voices
 
 

@@ -63,7 +63,7 @@ def test_days_that_are_the_congresss_are_said_to_be(history: Flask, client: Flas
 def test_a_title_that_is_a_translation_is_marked_as_one(history: Flask, client: FlaskClient) -> None:
     english, german = page(client, "/en/"), page(client, "/de/")
     assert section(english, "story").count("title translated") == 1  # 2025 Haikou
-    assert section(german, "story").count("title translated") == 9
+    assert section(german, "story").count("Titel übersetzt") == 9
 
 
 def test_the_plot_and_its_table_have_the_same_figures(history: Flask, client: FlaskClient) -> None:

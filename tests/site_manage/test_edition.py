@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -49,6 +50,17 @@ def test_the_form_comes_back_with_everything_that_is_stored(app: Flask, two: Two
         assert (edition.parent_starts_on, edition.parent_ends_on) == (date(2027, 9, 20), date(2027, 9, 20))
         assert edition.title_translated == ("de",)
         assert edition.venue.de == ""
+
+
+@pytest.mark.parametrize("field", ["starts_on", "ends_on", "parent_starts_on", "parent_ends_on"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2201-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_refused_beside_the_field(two: Two, field: str, day: str) -> None:
+    address = f"/organise/editions/{two.a}"
+    two.organiser_of_a.post(f"{address}/step", data={"to": "announced"})
+    answer = two.organiser_of_a.post(f"{address}/edit", data=typed(revision="1", **{field: day}))
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert "The year must be between 1990 and 2200." in answer.text
 
 
 def test_two_organisers_edit_one_edition_and_the_second_sees_both_versions(app: Flask, two: Two) -> None:

@@ -1,0 +1,113 @@
+"""Two organisers, or one with a double click, add the same thing at once: nobody meets a broken page."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.agenda.rules import SessionKind
+from app.database import DbSession
+from app.editions import actions as editions
+from app.editions import queries
+from app.editions.models import Edition
+from app.errors import Conflict
+from app.extensions import database
+from app.people.models import Organisation, Person
+from app.values.actor import COMMAND, Role
+from app.web.transaction import transaction
+from tests.conftest import NOW
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.editions import make_edition
+from tests.factories.people import make_organisation, make_person
+from tests.factories.publishing import plan_room, plan_session, plan_track
+from tests.factories.speakers import make_speaker
+
+THREADS = 6
+
+
+def at_once(app: Flask, add: Callable[[DbSession], str]) -> list[str]:
+    """What each of some threads was told: the slug of what it added, or the code of the refusal."""
+    start = Barrier(THREADS)
+
+    def one(_n: int) -> str:
+        with app.app_context():
+            start.wait()
+            try:
+                with transaction() as db:
+                    return add(db)
+            except Conflict as refused:
+                return refused.code
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        return sorted(threads.map(one, range(THREADS)))
+
+
+def haikou(db: DbSession) -> Edition:
+    return db.scalars(select(Edition)).one()
+
+
+@pytest.mark.parametrize(
+    ("add", "slug"),
+    [
+        (lambda db: make_person(db, "Wan Gang").slug, "wan-gang"),
+        (lambda db: make_organisation(db, "Institute").slug, "institute"),
+        (lambda db: plan_room(db, haikou(db)).slug, "coral-room"),
+        (lambda db: plan_track(db, haikou(db)).slug, "batteries"),
+        (lambda db: plan_session(db, haikou(db), "Coffee", kind=SessionKind.BREAK).slug, "coffee"),
+    ],
+    ids=["person", "organisation", "room", "track", "session"],
+)
+def test_things_of_one_name_added_at_once_get_addresses_of_their_own(
+    app: Flask, add: Callable[[DbSession], str], slug: str
+) -> None:
+    with app.app_context(), transaction() as db:
+        make_edition(db)
+    slugs = at_once(app, add)
+    assert slugs == [slug, *(f"{slug}-{n}" for n in range(2, THREADS + 1))]
+
+
+def test_one_address_goes_to_one_edition(app: Flask) -> None:
+    with app.app_context(), transaction() as db:
+        facts = replace(queries.edition_facts(make_edition(db)), slug="2029-bremen")
+    told = at_once(app, lambda db: editions.create_edition(db, facts, actor=COMMAND, now=NOW).slug)
+    assert told == ["2029-bremen", *["slug_taken"] * (THREADS - 1)]
+
+
+def test_a_person_is_added_to_the_speakers_once(app: Flask) -> None:
+    with app.app_context(), transaction() as db:
+        make_edition(db)
+        person_id = make_person(db).id
+    told = at_once(app, lambda db: make_speaker(db, haikou(db), db.get_one(Person, person_id)).person.slug)
+    assert told == ["anna-schmidt", *["speaker_already"] * (THREADS - 1)]
+
+
+@pytest.mark.parametrize(
+    ("address", "data", "kind"),
+    [
+        ("/organise/people/new", {"name": "Wan Gang"}, Person),
+        ("/organise/organisations/new", {"name-en": "Institute"}, Organisation),
+    ],
+)
+def test_a_double_click_makes_one_record(
+    app: Flask, address: str, data: dict[str, str], kind: type[Person | Organisation]
+) -> None:
+    with app.app_context(), transaction() as db:
+        make_edition(db)
+        organiser = make_account(db, "anna@forum.test", Role.ADMINISTRATOR).id
+    clients = [sign_in(app.test_client(), organiser) for _ in range(THREADS)]
+    start = Barrier(THREADS)
+
+    def click(n: int) -> int:
+        start.wait()
+        return clients[n].post(address, data=data).status_code
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        answers = sorted(threads.map(click, range(THREADS)))
+
+    assert answers == [303, *[409] * (THREADS - 1)]
+    with app.app_context():
+        assert len(database.session.scalars(select(kind)).all()) == 1
