@@ -13,7 +13,7 @@ from flask_security.proxies import _datastore
 from flask_security.utils import current_user, get_message, hash_data, hash_password
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, SelectField, StringField
-from wtforms.validators import Email, EqualTo
+from wtforms.validators import Email, EqualTo, Length
 
 from app.accounts import actions, rules
 from app.accounts.models import Account
@@ -26,7 +26,10 @@ from app.web.fields import LANGUAGE_CHOICES, Required, line
 from app.web.transaction import transaction, transaction_until_answered
 
 AGAIN = _("The two passwords differ.")
-NEW_PASSWORD = {"autocomplete": "new-password", "minlength": "12", "maxlength": "200"}
+LONGEST = 200
+NEW_PASSWORD = {"autocomplete": "new-password", "minlength": "12", "maxlength": str(LONGEST)}
+not_endless = Length(max=LONGEST)
+"""For every password typed: hashing one takes its time, and beyond 4,096 characters refuses."""
 
 
 def _count_try(email: str) -> None:
@@ -48,7 +51,7 @@ def _still(account: Account) -> DbSession | None:
 
 class SignInForm(LoginForm):
     email = EmailField(_("E-mail"), [Required(), line(254)], render_kw={"autocomplete": "username"})
-    password = PasswordField(_("Password"), [Required()], render_kw={"autocomplete": "current-password"})
+    password = PasswordField(_("Password"), [Required(), not_endless], render_kw={"autocomplete": "current-password"})
     remember = None
 
     def validate_next(self, field: Field) -> None:
@@ -92,7 +95,7 @@ class RecoverForm(ForgotPasswordForm):
 
 
 class NewPasswordForm(ResetPasswordForm):
-    password = PasswordField(_("New password"), [Required()], render_kw=NEW_PASSWORD)
+    password = PasswordField(_("New password"), [Required(), not_endless], render_kw=NEW_PASSWORD)
     password_confirm = PasswordField(
         _("New password, once more"), [Required(), EqualTo("password", AGAIN)], render_kw=NEW_PASSWORD
     )
@@ -108,8 +111,8 @@ class NewPasswordForm(ResetPasswordForm):
 
 
 class OtherPasswordForm(ChangePasswordForm):
-    password = PasswordField(_("Password up to now"), render_kw={"autocomplete": "current-password"})
-    new_password = PasswordField(_("New password"), [Required()], render_kw=NEW_PASSWORD)
+    password = PasswordField(_("Password up to now"), [not_endless], render_kw={"autocomplete": "current-password"})
+    new_password = PasswordField(_("New password"), [Required(), not_endless], render_kw=NEW_PASSWORD)
     new_password_confirm = PasswordField(
         _("New password, once more"), [Required(), EqualTo("new_password", AGAIN)], render_kw=NEW_PASSWORD
     )

@@ -23,6 +23,7 @@ from tests.factories.accounts import PASSWORD, make_account, sign_in
 
 EMAIL = "anna@forum.test"
 OTHER = "a wholly different sentence"
+ENDLESS = "x" * 5000
 SIGN_IN = "/organise/sign-in/"
 RECOVER = "/organise/sign-in/recover"
 CHANGE = "/organise/sign-in/password"
@@ -195,6 +196,8 @@ def test_after_a_new_password_every_other_sign_in_is_dead(app: Flask, client: Fl
         ({"password": PASSWORD, "new_password": OTHER, "new_password_confirm": "x"}, "new_password_confirm"),
         ({"password": PASSWORD, "new_password": "short", "new_password_confirm": "short"}, "new_password"),
         ({"password": PASSWORD, "new_password": PASSWORD, "new_password_confirm": PASSWORD}, "password"),
+        ({"password": ENDLESS, "new_password": OTHER, "new_password_confirm": OTHER}, "password"),
+        ({"password": PASSWORD, "new_password": ENDLESS, "new_password_confirm": ENDLESS}, "new_password"),
     ],
 )
 def test_a_password_that_will_not_do_is_said_beside_its_field(
@@ -217,6 +220,16 @@ def test_recovering_answers_alike_and_the_truth_comes_by_mail(app: Flask, client
         pages.append(re.sub(r'value="[^"]*"', "", text))
     assert pages[0] == pages[1]
     assert [(mail.template, mail.recipient) for mail in outbox(app)] == [("accounts/recover", EMAIL)]
+
+
+def test_an_endless_password_is_refused_before_anything_is_hashed(app: Flask, client: FlaskClient, anna: int) -> None:
+    for email in (EMAIL, "nobody@forum.test"):
+        page = enter(app.test_client(), ENDLESS, email)
+        assert page.status_code == 422
+        assert 'id="password-error"' in page.get_data(as_text=True)
+    page = post(client, recovery_link(app, client), password=ENDLESS, password_confirm=ENDLESS)
+    assert page.status_code == 422
+    assert enter(app.test_client()).status_code == 302
 
 
 def recovery_link(app: Flask, client: FlaskClient) -> str:

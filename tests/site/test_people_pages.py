@@ -89,7 +89,7 @@ def test_an_organisation_is_one_page_over_all_editions(history: Flask, client: F
     assert "2020 Haikou 28 September 2020 Partner, Named as taking part, Co-organiser of the congress" in behind
     voices = section(found, "people")
     assert "Hildegard Müller 穆希雅 President 2025 Haikou , spoke at the forum" in voices
-    assert "2023 Munich spoke at the congress" in voices
+    assert "2023 Munich , spoke at the congress" in voices
 
 
 def test_an_international_organisation_has_no_country(history: Flask, client: FlaskClient) -> None:
