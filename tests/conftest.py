@@ -96,7 +96,9 @@ def _empty(url: str) -> None:
         shutil.copy(f"{path}.empty", path)
         return
     deletes = ";".join(f'DELETE FROM "{table.name}"' for table in Base.metadata.sorted_tables)
-    with database.engine.begin() as connection:  # as a replica it checks no foreign key; TRUNCATE takes thirty times as long
+    with (
+        database.engine.begin() as connection
+    ):  # as a replica it checks no foreign key; TRUNCATE takes thirty times as long
         connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletes}; {COUNT_FROM_ONE}")
 
 

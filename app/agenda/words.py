@@ -25,7 +25,7 @@ ROLES = {
     SessionRole.MODERATOR.value: _("Moderator"),
     SessionRole.CHAIR.value: _("Chair"),
     SessionRole.PANELLIST.value: _("Panellist"),
-    SessionRole.HOST.value: _("Host"),
+    SessionRole.HOST.value: _("Session host"),
 }
 PARTS_OF_DAY = {"": _("not said"), "morning": _("Morning"), "afternoon": _("Afternoon"), "evening": _("Evening")}
 SEVERITIES = {

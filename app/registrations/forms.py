@@ -88,7 +88,7 @@ class DetailsForm(FlaskForm):
     class Meta:
         csrf = False  # no session: see `app/web/access.py` for how these forms are guarded
 
-    name = StringField(_("Name"), [Required(), line(200)], render_kw={"autocomplete": "name"})
+    name = StringField(_("Full name"), [Required(), line(200)], render_kw={"autocomplete": "name"})
     second_name = StringField(_("Name in a second script"), [line(200)], render_kw={"autocomplete": "off"})
     email = EmailField(
         _("E-mail"),
@@ -96,7 +96,7 @@ class DetailsForm(FlaskForm):
         render_kw={"autocomplete": "email", "inputmode": "email", "spellcheck": "false", "maxlength": 254},
     )
     organisation = StringField(_("Organisation"), [Required(), line(200)], render_kw={"autocomplete": "organization"})
-    role = StringField(_("Role"), [Required(), line(200)], render_kw={"autocomplete": "organization-title"})
+    role = StringField(_("Function"), [Required(), line(200)], render_kw={"autocomplete": "organization-title"})
     country = CountryField(_("Country or region"), [Required()], render_kw={"autocomplete": "country"})
     language = SelectField(_("Language you prefer"), [Required()], choices=LANGUAGE_CHOICES)
     remarks = TextAreaField(_("Remarks"), [paragraphs(2000)], render_kw={"rows": 3})
