@@ -63,7 +63,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
         engine = database.engine
 
     def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
+        if "FROM public_stamp" not in statement:  # asked once a second, whoever comes
+            sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:

@@ -178,8 +178,8 @@ def test_a_coming_edition_shows_the_way_to_agenda_speakers_calendar(app: Flask, 
 @pytest.mark.parametrize(
     ("opens", "closes", "paused", "said"),
     [
-        (-1, 100, False, "Open until 9 June 2027, 17:00"),
-        (1, 100, False, "Opens on 2 March 2027, 17:00"),
+        (-1, 100, False, "Open until 9 June 2027 17:00 Haikou 11:00 Berlin"),
+        (1, 100, False, "Opens on 2 March 2027 17:00 Haikou 10:00 Berlin"),
         (-2, -1, False, "Closed"),
         (-1, 100, True, "Paused at the moment"),
     ],
