@@ -23,8 +23,11 @@ Row = TypeVar("Row", Room, Track, Session)
 
 
 def create_room(db: DbSession, edition_id: int, facts: RoomFacts, *, actor: Actor, now: datetime) -> Room:
+    """Raises `Conflict` where a room has this name already: a form sent twice makes one room."""
     editions.locked_edition(db, edition_id)
     others = queries.rooms_of(db, edition_id)
+    if any(room.name == facts.name for room in others):
+        raise Conflict("room_is_there")
     taken = frozenset(room.slug for room in others)
     room = Room(
         edition_id=edition_id,
@@ -79,8 +82,11 @@ def move_track(db: DbSession, track_id: int, by: int, *, actor: Actor, now: date
 
 
 def create_track(db: DbSession, edition_id: int, facts: TrackFacts, *, actor: Actor, now: datetime) -> Track:
+    """Raises `Conflict` where a track has this name already: a form sent twice makes one track."""
     editions.locked_edition(db, edition_id)
     others = queries.tracks_of(db, edition_id)
+    if any(track.name == facts.name for track in others):
+        raise Conflict("track_is_there")
     taken = frozenset(track.slug for track in others)
     track = Track(
         edition_id=edition_id,
@@ -131,14 +137,18 @@ def create_session(
     uid: str | None = None,
     source_ids: tuple[int, ...] = (),
 ) -> Session:
-    """A new item of the draft. `uid` only from data files, so that loading them twice gives the same.
+    """A new item of the draft. A `uid` comes from data files, so that loading them twice gives the same, and from a
+    form's own number: the same form sent twice is one session, and the second time it is given as it is.
 
     Rooms, tracks and sessions are added under a lock on the edition: two at once would choose the same slug.
     Raises `NotFound` for a room, track or speaker of another edition, `Conflict` with the code of a `Misfit`.
     """
     editions.locked_edition(db, edition_id)
+    again = queries.session_by_uid(db, uid) if uid else None
+    if again and again.edition_id == edition_id:
+        return again
     session = Session(
-        uid=uid or str(uuid4()),
+        uid=str(uuid4()) if again or uid is None else uid,
         edition_id=edition_id,
         slug=_free_slug(db, edition_id, facts),
         created_at=now,

@@ -12,6 +12,7 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -140,6 +141,8 @@ class SessionForm(FlaskForm):
     """All of a session. Whatever a person may know better than we is a finding, not an error here."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    number = HiddenField()
+    """Of a new session's form: see `own_number` in `app/web/fields.py`."""
     title = tongues(_("Title"), longest=300)
     abstract = tongues(_("Abstract"), longest=5000, rows=6)
     kind = SelectField(_("Kind"), choices=list(KINDS.items()), default=SessionKind.TALK.value)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +30,7 @@ from app.values.time import in_zone
 from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.dates import home_zones, short_day
+from app.web.fields import own_number
 from app.web.languages import language
 from app.web.messages import sentence
 from app.web.transaction import transaction
@@ -129,7 +131,11 @@ def _named(edition: Edition, sessions: Sequence[Session]) -> dict[str, Any]:
 def session_new(edition: str) -> ResponseReturnValue:
     row = edition_of(edition)
     first = row.own_days.first if row.own_days else None
-    return _page(row, None, _form(row, data={"day": _a_day(request.args.get("day", "")) or first}, formdata=None))
+    return _page(
+        row,
+        None,
+        _form(row, data={"day": _a_day(request.args.get("day", "")) or first, "number": str(uuid4())}, formdata=None),
+    )
 
 
 @bp.post("/agenda/new")
@@ -144,7 +150,9 @@ def session_create(edition: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             ids = enlisted(db, edition_id, form.cast.data, actor=actor(), now=now())
-            session_id = actions.create_session(db, edition_id, form.facts(ids), actor=actor(), now=now()).id
+            session_id = actions.create_session(
+                db, edition_id, form.facts(ids), actor=actor(), now=now(), uid=own_number(form.number)
+            ).id
     except Conflict as refused:
         return _refused(edition_of(edition), None, form, refused)
     flash(_("Added. The public sees it with the next release."))

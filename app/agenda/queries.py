@@ -47,6 +47,10 @@ def session_of(db: DbSession, edition_id: int, session_id: int) -> Session:
     return found
 
 
+def session_by_uid(db: DbSession, uid: str) -> Session | None:
+    return db.scalar(select(Session).where(Session.uid == uid))
+
+
 def _loaded() -> tuple[ExecutableOption, ...]:
     speaker = selectinload(Session.speakers).selectinload(SessionSpeaker.speaker)
     return (

@@ -1,5 +1,5 @@
 from functools import cache
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
@@ -28,7 +28,7 @@ from app.values.language import Language
 from app.values.text import BadText
 from app.values.text import line as normal_line
 from app.values.time import WallKind, instant, wall, wall_kind
-from app.web.fields import LANGUAGE_CHOICES, Required, in_our_time, line, paragraphs, tongues
+from app.web.fields import LANGUAGE_CHOICES, Required, in_our_time, line, own_number, paragraphs, tongues
 from app.web.languages import language
 from app.web.messages import sentence
 from app.web.places import OFTEN, countries
@@ -135,11 +135,7 @@ class RegisterForm(DetailsForm):
 
     @property
     def own_number(self) -> str | None:
-        """None where it is none of ours: such a form registers once each time it is sent."""
-        try:
-            return str(UUID(self.submission.data or ""))
-        except ValueError:
-            return None
+        return own_number(self.submission)
 
     def wants(self) -> Applicant:
         return self.applicant(self.email.data or "")

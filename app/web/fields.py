@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from wtforms import Field, Form, FormField, StringField, TextAreaField
@@ -41,6 +42,17 @@ def in_our_time(_form: Form, field: Field) -> None:
     """A date or a time of years one can reckon with; nothing else is asked of one that is not."""
     if field.data and field.data.year not in YEARS:
         raise StopValidation(_("The year must be between %(first)s and %(last)s.", first=YEARS[0], last=YEARS[-1]))
+
+
+def own_number(field: Field) -> str | None:
+    """The number a form was given when it was shown, so that the same form sent twice acts once.
+
+    None where it is none of ours: such a form acts each time it is sent.
+    """
+    try:
+        return str(UUID(field.data or ""))
+    except ValueError:
+        return None
 
 
 class Required(InputRequired):

@@ -44,6 +44,8 @@ SENTENCES = {
     "category_exists": _("Registration is set up for this edition already."),
     "mail_not_refused": _("This mail is not refused any more."),
     "slug_taken": _("This address is taken. Choose another."),
+    "room_is_there": _("A room of this name is there already."),
+    "track_is_there": _("A track of this name is there already."),
     "slug_is_public": _("This address has been public, so it stays: links and calendars point to it."),
     "number_taken": _("Another edition has this number."),
     "days_out_of_order": _("The last day is before the first, or one of the two is missing."),

@@ -421,3 +421,18 @@ def test_the_page_of_a_session_another_changes_meanwhile_is_read_anew(
         facts = session_facts("Renamed", room_id=place.room)
         actions.change_session(db, place.session, facts, revision=1, actor=COMMAND, now=NOW)
     assert "Renamed" in organiser.get(place.address).text
+
+
+def test_the_form_of_a_new_session_sent_twice_is_one_session(app: Flask, organiser: FlaskClient, place: Place) -> None:
+    page = organiser.get(f"{HAIKOU}/agenda/new").text
+    number = re.search(r'name="number"[^>]*value="([^"]+)"', page)
+    assert number is not None
+    first, second = (
+        organiser.post(f"{HAIKOU}/agenda/new", data=typed(place, **{"number": number[1], "title-en": "Sent twice"}))
+        for _ in range(2)
+    )
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    with writing(app) as db:
+        titles = [session.title.en for session in queries.sessions_of(db, place.edition)]
+    assert titles.count("Sent twice") == 1

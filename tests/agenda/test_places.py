@@ -96,3 +96,11 @@ def test_a_track_in_use_is_not_removed_and_tracks_change_places(
     assert organiser.post(f"{HAIKOU}/tracks/{other}/move", data={"way": "up"}).status_code == 303
     assert organiser.post(f"{HAIKOU}/tracks/{place.track}/remove").status_code == 409
     assert organiser.post(f"{HAIKOU}/tracks/{other}/remove").status_code == 303
+
+
+@pytest.mark.parametrize("thing", ["rooms", "tracks"])
+def test_a_form_sent_twice_makes_one_room_and_one_track(organiser: FlaskClient, place: Place, thing: str) -> None:
+    form = {"place0-name-en": "Twice", "place0-name-de": "Doppelt", "place0-name-zh": "两次", "place0-colour": "4"}
+    answers = [organiser.post(f"{HAIKOU}/{thing}", data=form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert "of this name is there already" in words(answers[1].text)
