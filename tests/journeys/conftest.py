@@ -31,6 +31,7 @@ class House:
         return self.server.flask("accounts", "link", "organiser@forum.test").strip().splitlines()[-1]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "journeys" in str(item.path):
@@ -49,10 +50,10 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, chromium: str, worker_id: str) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
     port = free_port()
-    env = environment(folder, _database(folder), port)
+    env = environment(folder, _database(folder, worker_id), port)
     flask(env, "db", "upgrade")
     flask(env, "seed")
     flask(env, "sample", "--edition", SAMPLE, "--registrations", "40", "--seats", "60")
@@ -68,14 +69,14 @@ def house(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[H
             end(worker)
 
 
-def _database(folder: Path) -> str:
+def _database(folder: Path, worker: str) -> str:
     template = os.environ.get("TEST_POSTGRES")
     if not template:
         return f"sqlite:///{folder / 'house.sqlite3'}"
+    name = f"house_{worker}"
     with psycopg.connect(template.format(name="postgres"), autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS house")
-        connection.execute("CREATE DATABASE house")
-    return template.format(name="house")
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+    return template.format(name=name)
 
 
 @pytest.fixture(scope="session")
