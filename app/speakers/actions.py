@@ -71,20 +71,6 @@ def remove_speaker(db: DbSession, speaker_id: int, *, actor: Actor, now: datetim
     _record(db, speaker, "speaker_removed", actor=actor, now=now)
 
 
-def set_order(db: DbSession, edition_id: int, speaker_ids: Sequence[int], *, actor: Actor, now: datetime) -> None:
-    """These first, in this order; whoever is not named stays behind them as they were."""
-    rank = {speaker_id: n for n, speaker_id in enumerate(speaker_ids)}
-    ordered = sorted(queries.speakers_of(db, edition_id), key=lambda s: rank.get(s.id, len(rank)))
-    moved = [speaker for position, speaker in enumerate(ordered) if speaker.position != position]
-    for position, speaker in enumerate(ordered):
-        speaker.position = position
-    if moved:
-        db.flush()
-        audit.record(
-            db, actor, "speakers_ordered", kind="edition", subject_id=edition_id, edition_id=edition_id, now=now
-        )
-
-
 def _refuse_unknown(db: DbSession, edition_id: int, person_id: int, facts: SpeakerFacts) -> None:
     """Ids come from forms: raises `NotFound` for what is not there."""
     if db.get(Edition, edition_id) is None or db.get(Person, person_id) is None:

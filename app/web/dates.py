@@ -1,9 +1,8 @@
 """Dates, times and spans in words, in the three languages. Patterns are those of the look's README."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
-from markupsafe import Markup, escape
 
 from app.values.language import Language
 from app.values.time import CITIES, Days, in_zone, instant, wall, zone
@@ -112,14 +111,3 @@ def published_text(published: str) -> str:
     if len(parts) == 2:
         return in_words(date(parts[0], parts[1], 1), MONTH)
     return f"{parts[0]}年" if parts and language() is Language.ZH else published
-
-
-def days_until(day: date, today: date) -> int:
-    return (day - today).days
-
-
-def time_tag(day: date, text: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), escape(text))
-
-
-ONE_DAY = timedelta(days=1)

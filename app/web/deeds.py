@@ -51,7 +51,6 @@ DEEDS = {
     "speaker_added": _("%(who)s added %(what)s to the speakers"),
     "speaker_changed": _("%(who)s changed %(what)s as a speaker"),
     "speaker_removed": _("%(who)s took %(what)s out of the speakers"),
-    "speakers_ordered": _("%(who)s changed the order of the speakers"),
     "track_changed": _("%(who)s changed a track"),
     "track_created": _("%(who)s added a track"),
     "track_removed": _("%(who)s removed a track"),

@@ -1,6 +1,5 @@
 """What templates may call: texts in the reader's language, names, dates, addresses of static files."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -86,15 +85,6 @@ def person_name(name: Name) -> Markup:
 def listed(items: Iterable[Any]) -> Markup:
     """a, b, c; with 、 in Chinese."""
     return Markup("、" if language() is Language.ZH else ", ").join(items)
-
-
-def enough(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many
-
-
-def as_json(value: Any) -> Markup:
-    """For a data attribute, which Jinja escapes once more."""
-    return Markup(json.dumps(value, ensure_ascii=False))
 
 
 def without_none(attributes: dict[str, Any]) -> dict[str, Any]:

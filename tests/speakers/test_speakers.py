@@ -81,10 +81,3 @@ def test_who_stands_in_a_session_is_not_removed_by_mistake(db: DbSession) -> Non
     actions.remove_speaker(db, other.id, actor=COMMAND, now=NOW)
     assert queries.speakers_of(db, edition.id) == [speaker]
     assert db.scalar(text("SELECT count(*) FROM audit_entry WHERE verb = 'speaker_removed'")) == 1
-
-
-def test_the_order_is_the_organisers(db: DbSession) -> None:
-    edition = make_edition(db)
-    a, b, c = (make_speaker(db, edition, make_person(db, name)) for name in ("Ada", "Bo", "Cy"))
-    actions.set_order(db, edition.id, [c.id, a.id], actor=COMMAND, now=NOW)
-    assert queries.speakers_of(db, edition.id) == [c, a, b]
