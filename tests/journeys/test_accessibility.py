@@ -26,10 +26,20 @@ def overflow(page: Page) -> int:
     return int(page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-def visit(page: Page, address: Address) -> None:
-    answer = page.goto(address.path)
+def visit(page: Page, path: str) -> None:
+    answer = page.goto(path)
     assert answer is not None
-    assert answer.status < 400, f"{address.path}: {answer.status}"
+    assert answer.status < 400, f"{path}: {answer.status}"
+
+
+def found_at_every_width(page: Page, path: str) -> list[str]:
+    """What axe finds on the page that is open, and where it scrolls sideways."""
+    found = [f"{path}: {problem}" for problem in violations(page)]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if (wide := overflow(page)) > 0:
+            found.append(f"{path}: {wide}px too wide at {width}")
+    return found
 
 
 def problems(page: Page, addresses: list[Address], scheme: str) -> list[str]:
@@ -39,12 +49,8 @@ def problems(page: Page, addresses: list[Address], scheme: str) -> list[str]:
     page.on("request", lambda request: None if request.url.startswith(own) else found.append(f"foreign: {request.url}"))
     page.on("pageerror", lambda error: found.append(f"script: {error}"))
     for address in addresses:
-        visit(page, address)
-        found += [f"{address.path}: {problem}" for problem in violations(page)]
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            if (wide := overflow(page)) > 0:
-                found.append(f"{address.path}: {wide}px too wide at {width}")
+        visit(page, address.path)
+        found += found_at_every_width(page, address.path)
     return found
 
 
@@ -68,6 +74,21 @@ def test_organisers_pages(browser: Browser, house: House, lang: str, scheme: str
     addresses = [a for a in every_page(house, lang) if a.audience.who is Who.ORGANISER]
     assert len(addresses) > 15
     assert "\n".join(problems(page, addresses, scheme)) == ""
+    page.context.close()
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("de", "dark"), ("zh", "light")])
+def test_the_pages_around_signing_in(browser: Browser, house: House, lang: str, scheme: str) -> None:
+    page = browser.new_context(base_url=house.address, locale=lang).new_page()
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for path in ("/organise/sign-in/", "/organise/sign-in/recover"):
+        visit(page, path)
+        assert page.locator("html").get_attribute("lang") == ("zh-Hans" if lang == "zh" else lang)
+        assert found_at_every_width(page, path) == []
+    visit(page, house.sign_in_link())  # from here on the account's language is spoken
+    assert found_at_every_width(page, page.url) == []
+    page.locator("main form button").click()
+    assert found_at_every_width(page, page.url) == []
     page.context.close()
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.values.language import Language
 from tests.journeys.conftest import SAMPLE, House
+from tests.journeys.test_accessibility import found_at_every_width
 
 PHONE = {"width": 390, "height": 844}
 LETTERS = {
@@ -111,6 +112,7 @@ def test_somebody_registers_on_a_phone_and_gets_a_mail_with_the_link(
     page.locator("main form button").last.click()
     expect(page.locator("main")).to_contain_text(words["confirmed"])
     assert "/registrations/" not in page.content()
+    assert found_at_every_width(page, page.url) == []
 
     mail = mail_to(house, address)
     assert mail["Content-Language"].startswith(lang.value)
