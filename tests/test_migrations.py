@@ -78,6 +78,8 @@ def _one_series_with_a_milestone(connection: object) -> None:
                 values[name] = 1
             elif "JSON" in kind or column.type.__class__.__name__ in ("TranslatedText", "TextList"):
                 values[name] = "{}"
+            elif enums := getattr(column.type, "enums", None):
+                values[name] = enums[0]
             elif "DATE" in kind:
                 values[name] = "2027-01-01"
             else:

@@ -6,20 +6,43 @@ from typing import TypeVar
 from uuid import uuid4
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.agenda import queries
-from app.agenda.models import Room, Session, SessionSource, SessionSpeaker, Track
+from app.agenda.models import AgendaBook, Room, Session, SessionSource, SessionSpeaker, Track
 from app.agenda.rules import RoomFacts, SessionFacts, SessionRole, TrackFacts, free_colour, free_slug, misfit, slug_of
 from app.audit.actions import record
 from app.database import DbSession
 from app.editions import queries as editions
-from app.editions.models import Edition
+from app.editions.models import Edition, Series
 from app.errors import Conflict, NotFound, Stale
 from app.speakers.models import Speaker
+from app.translation.actions import note_change
 from app.values.actor import Actor
-from app.values.language import Translated
+from app.values.language import Language, Translated
 
 Row = TypeVar("Row", Room, Track, Session)
+
+
+def locked_book(db: DbSession, edition_id: int) -> AgendaBook:
+    """The edition's row of measures and its agenda's lock, made where there is none yet."""
+    book = db.get(AgendaBook, edition_id, with_for_update=True, populate_existing=True)
+    if book is not None:
+        return book
+    try:
+        with db.begin_nested():
+            db.add(AgendaBook(edition_id=edition_id))
+    except IntegrityError:  # another made it in the same moment
+        pass
+    return db.get_one(AgendaBook, edition_id, with_for_update=True, populate_existing=True)
+
+
+def next_number(db: DbSession, edition_id: int) -> int:
+    """Count one more change of the agenda, under its lock. To be taken before any of its sessions is locked."""
+    book = locked_book(db, edition_id)
+    book.number += 1
+    db.flush()
+    return book.number
 
 
 def create_room(db: DbSession, edition_id: int, facts: RoomFacts, *, actor: Actor, now: datetime) -> Room:
@@ -35,6 +58,8 @@ def create_room(db: DbSession, edition_id: int, facts: RoomFacts, *, actor: Acto
         name=facts.name,
         detail=facts.detail,
         capacity=facts.capacity,
+        site=facts.site,
+        booths=facts.booths,
         position=_behind([room.position for room in others]) if facts.position is None else facts.position,
     )
     db.add(room)
@@ -48,7 +73,10 @@ def change_room(db: DbSession, room_id: int, facts: RoomFacts, *, revision: int,
     room = _locked(db, Room, room_id)
     if room.revision != revision:
         raise Stale
+    for field, before, after in (("name", room.name, facts.name), ("detail", room.detail, facts.detail)):
+        note_change(db, "room", room.id, field, before, after, house=_house(db, room.edition_id), now=now)
     room.name, room.detail, room.capacity = facts.name, facts.detail, facts.capacity
+    room.site, room.booths = facts.site, facts.booths
     room.position = room.position if facts.position is None else facts.position
     room.revision += 1
     db.flush()
@@ -108,6 +136,7 @@ def change_track(
     track = _locked(db, Track, track_id)
     if track.revision != revision:
         raise Stale
+    note_change(db, "track", track.id, "name", track.name, facts.name, house=_house(db, track.edition_id), now=now)
     track.name = facts.name
     track.colour = facts.colour or track.colour
     track.position = track.position if facts.position is None else facts.position
@@ -144,6 +173,7 @@ def create_session(
     Raises `NotFound` for a room, track or speaker of another edition, `Conflict` with the code of a `Misfit`.
     """
     editions.locked_edition(db, edition_id)
+    number = next_number(db, edition_id)
     again = queries.session_by_uid(db, uid) if uid else None
     if again and again.edition_id == edition_id:
         return again
@@ -153,6 +183,7 @@ def create_session(
         slug=_free_slug(db, edition_id, facts),
         created_at=now,
         changed_at=now,
+        stamp=number,
         cancel_reason=Translated(),
     )
     _take(db, session, facts)
@@ -172,13 +203,14 @@ def change_session(
 
     Raises `Stale` if somebody saved meanwhile; else as `create_session`.
     """
-    session = _locked(db, Session, session_id)
+    session = locked_session(db, session_id)
     if session.revision != revision:
         raise Stale
     if facts.slug and facts.slug != session.slug:
         if session.was_published:
             raise Conflict("slug_is_public")
         session.slug = _free_slug(db, session.edition_id, facts)
+    _note_texts(db, session, facts, now)
     _take(db, session, facts)
     _recast(db, session, facts)
     session.revision += 1
@@ -190,7 +222,7 @@ def change_session(
 
 def remove_session(db: DbSession, session_id: int, *, actor: Actor, now: datetime) -> None:
     """Only what the public never saw. Anything else is cancelled."""
-    session = _locked(db, Session, session_id)
+    session = locked_session(db, session_id)
     if session.was_published:
         raise Conflict("session_published")
     db.delete(session)
@@ -220,7 +252,7 @@ def _set_cancelled(
     actor: Actor,
     now: datetime,
 ) -> Session:
-    session = _locked(db, Session, session_id)
+    session = locked_session(db, session_id)
     if revision is not None and session.revision != revision:
         raise Stale
     session.is_cancelled = reason is not None
@@ -242,7 +274,22 @@ def _take(db: DbSession, session: Session, facts: SessionFacts) -> None:
     session.starts_at, session.ends_at = facts.starts_at, facts.ends_at
     session.room_id, session.track_id, session.for_all = facts.room_id, facts.track_id, facts.for_all
     session.language, session.interpretation = facts.language, facts.interpretation
-    session.position = facts.position
+    session.position, session.expected = facts.position, facts.expected
+    session.order, session.is_pinned = facts.order, facts.is_pinned
+
+
+def _note_texts(db: DbSession, session: Session, facts: SessionFacts, now: datetime) -> None:
+    house, own = _house(db, session.edition_id), facts.title_translated
+    note_change(
+        db, "session", session.id, "title", session.title, facts.title, house=house, now=now, translated=own
+    )  # fmt: skip
+    note_change(db, "session", session.id, "abstract", session.abstract, facts.abstract, house=house, now=now)
+    note_change(db, "session", session.id, "note", session.note, facts.note, house=house, now=now)
+
+
+def _house(db: DbSession, edition_id: int) -> Language:
+    """In which language its series writes first."""
+    return db.scalar(select(Series.source_language).join(Edition).where(Edition.id == edition_id)) or Language.EN
 
 
 def _require_fit(db: DbSession, edition_id: int, facts: SessionFacts) -> None:
@@ -287,6 +334,17 @@ def _free_slug(db: DbSession, edition_id: int, facts: SessionFacts) -> str:
             raise Conflict("slug_taken")
         return facts.slug
     return free_slug(slug_of(facts.title, otherwise="session"), taken)
+
+
+def locked_session(db: DbSession, session_id: int) -> Session:
+    """As it is now, stamped with the agenda's next number: to be changed, and nobody else's meanwhile."""
+    edition_id = db.scalar(select(Session.edition_id).where(Session.id == session_id))
+    if edition_id is None:
+        raise NotFound
+    number = next_number(db, edition_id)
+    session = _locked(db, Session, session_id)
+    session.stamp = number
+    return session
 
 
 def _note(db: DbSession, actor: Actor, verb: str, session: Session, now: datetime) -> None:

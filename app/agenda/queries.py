@@ -125,6 +125,9 @@ def facts_of(session: Session) -> SessionFacts:
         interpretation=session.interpretation,
         speakers=tuple((row.speaker_id, row.role) for row in session.speakers),
         position=session.position,
+        expected=session.expected,
+        order=session.order,
+        is_pinned=session.is_pinned,
     )
 
 

@@ -41,6 +41,40 @@ class SessionRole(StrEnum):
     HOST = "host"
 
 
+class SpeakingOrder(StrEnum):
+    """How those who take part are put in order; the stored positions are the truth, a finding says where they differ."""
+
+    RANK = "rank"
+    ALTERNATING = "alternating"
+    """By rank within each side, the sides in turn, the host's first."""
+    BY_HAND = "by_hand"
+
+
+class ProposalState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where and when a session stands: what gestures change, and proposals propose."""
+
+    day: date | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    room_id: int | None = None
+    is_pinned: bool = False
+
+    @property
+    def minutes(self) -> int | None:
+        if self.starts_at is None or self.ends_at is None:
+            return None
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
     """What an organiser may say of a session. Times are wall times in the edition's zone."""
@@ -64,6 +98,9 @@ class SessionFacts:
     speakers: tuple[tuple[int, SessionRole], ...] = ()
     """Speaker ids with their roles, in the order of speaking."""
     position: int = 0
+    expected: int | None = None
+    order: SpeakingOrder = SpeakingOrder.RANK
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +110,8 @@ class RoomFacts:
     name: Translated
     detail: Translated = Translated()
     capacity: int | None = None
+    site: str = ""
+    booths: int = 0
     position: int | None = None
     """None: behind the others, or where it is."""
     slug: str = ""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.database import Base, choice
 from app.editions.rules import Claim, Kind, OrganisationPart, State, is_public, shown_days
 from app.people.models import Organisation, Person
-from app.values.language import Translated
+from app.values.language import Language, Translated
 from app.values.time import DatePrecision, Days
 
 
@@ -32,6 +32,10 @@ class Series(Base):
     website: Mapped[str] = mapped_column(String(500), default="")
     home_zones: Mapped[tuple[str, ...]]
     """Where its people live: their times stand beside the venue's."""
+    source_language: Mapped[Language] = mapped_column(default=Language.EN)
+    """In which texts are first written; the others are translations, and stale once it changed after them."""
+    sides: Mapped[tuple[str, ...]]
+    """Countries (ISO 3166) between which speakers alternate and are counted, the host of the first edition first."""
     imprint: Mapped[Translated]
     privacy: Mapped[Translated]
     contact: Mapped[Translated]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from app.values.language import Translated
+from app.values.language import Language, Translated
 from app.values.time import DatePrecision, Days, instant
 
 
@@ -161,6 +161,8 @@ class SeriesFacts:
     parent_website: str = ""
     website: str = ""
     home_zones: tuple[str, ...] = ()
+    source_language: Language = Language.EN
+    sides: tuple[str, ...] = ()
     imprint: Translated = Translated()
     privacy: Translated = Translated()
     contact: Translated = Translated()

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
-from app.people.rules import Name
+from app.people.rules import Gender, Name, OrganisationKind, Sector
 from app.values.language import Language, Translated
 
 
@@ -20,6 +20,8 @@ class Organisation(Base):
     country: Mapped[str | None] = mapped_column(String(2))
     """ISO 3166; None for an international organisation or where it is not known."""
     international: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[OrganisationKind] = mapped_column(default=OrganisationKind.UNKNOWN)
+    sector: Mapped[Sector] = mapped_column(default=Sector.UNKNOWN)
     aliases: Mapped[tuple[str, ...]]
     sort_en: Mapped[str] = mapped_column(String(300), index=True)
     sort_de: Mapped[str] = mapped_column(String(300), index=True)
@@ -42,6 +44,8 @@ class Person(Base):
     second_name: Mapped[str] = mapped_column(String(200), default="")
     second_family_name: Mapped[str] = mapped_column(String(100), default="")
     country: Mapped[str | None] = mapped_column(String(2))
+    gender: Mapped[Gender] = mapped_column(default=Gender.UNSAID)
+    """As they chose to give it; for sums only, never public."""
     biography: Mapped[Translated]
     sort_latin: Mapped[str] = mapped_column(String(300), index=True)
     sort_zh: Mapped[str] = mapped_column(String(300), index=True)

@@ -1,6 +1,7 @@
 """Names: in which order and script they are shown, and by what they sort."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pypinyin import Style, lazy_pinyin
 
@@ -69,6 +70,42 @@ def findable(*texts: str) -> str:
     return f" {folded(' '.join([*texts, *readings, *joined]))} "
 
 
+class Gender(StrEnum):
+    """As somebody chose to give it."""
+
+    UNSAID = "unsaid"
+    WOMAN = "woman"
+    MAN = "man"
+    DIVERSE = "diverse"
+
+
+class OrganisationKind(StrEnum):
+    UNKNOWN = "unknown"
+    GOVERNMENT = "government"
+    ASSOCIATION = "association"
+    COMPANY = "company"
+    RESEARCH = "research"
+    INTERNATIONAL = "international"
+    FINANCE = "finance"
+    MEDIA = "media"
+    OTHER = "other"
+
+
+class Sector(StrEnum):
+    UNKNOWN = "unknown"
+    VEHICLES = "vehicles"
+    BATTERIES = "batteries"
+    ENERGY = "energy"
+    CHARGING = "charging"
+    MATERIALS = "materials"
+    DIGITAL = "digital"
+    TRANSPORT = "transport"
+    POLICY = "policy"
+    SCIENCE = "science"
+    SERVICES = "services"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
     """What an organiser may say of a person."""
@@ -76,6 +113,7 @@ class PersonFacts:
     name: Name
     country: str | None = None
     biography: Translated = Translated()
+    gender: Gender = Gender.UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +125,5 @@ class OrganisationFacts:
     country: str | None = None
     international: bool = False
     aliases: tuple[str, ...] = ()
+    kind: OrganisationKind = OrganisationKind.UNKNOWN
+    sector: Sector = Sector.UNKNOWN

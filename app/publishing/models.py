@@ -45,3 +45,19 @@ class ReleaseOrganisation(Base):
     organisation_id: Mapped[int] = mapped_column(
         ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True, index=True
     )
+
+
+class PlannedRelease(Base):
+    """A release to come: the worker publishes the draft as it is then. One an edition."""
+
+    __tablename__ = "planned_release"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]
+    note: Mapped[Translated]
+    asked_by: Mapped[str] = mapped_column(String(200))
+    account_id: Mapped[int | None]
+    """Who may have lost the right meanwhile: asked again when the time has come. No foreign key, it outlives them."""
+    asked_at: Mapped[datetime]
+    trouble: Mapped[str] = mapped_column(String(80), default="")
+    """The code of why it did not go out; then it is no longer tried."""

@@ -19,4 +19,4 @@ def is_shown(state: SpeakerState, *, in_a_session: bool) -> bool:
     A candidate exists for nobody outside, even where a session already names them. Somebody invited is shown
     with the session they were put into; whoever declined is not.
     """
-    return state is SpeakerState.CONFIRMED or (state is SpeakerState.INVITED and in_a_session)
+    return state.has_agreed or (state is SpeakerState.INVITED and in_a_session)

@@ -25,6 +25,18 @@ class SpeakerState(StrEnum):
     INVITED = "invited"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    MATERIALS = "materials"
+    """Confirmed, and what was asked of them is in."""
+
+    @property
+    def has_agreed(self) -> bool:
+        return self in (SpeakerState.CONFIRMED, SpeakerState.MATERIALS)
+
+
+class CorrectionState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
