@@ -29,6 +29,8 @@ class Config:
     mail_from: str
     smtp_url: str | None
     mail_folder: Path | None
+    files_url: str
+    """Where uploaded files are kept: `file:///…`, or `s3://bucket/folder` with the usual AWS_… variables."""
     trusted_proxies: int
     host: str
     port: int
@@ -67,6 +69,7 @@ def from_environment() -> Config:
         mail_from=get("MAIL_FROM") or f"forum@{parts.hostname or 'localhost'}",
         smtp_url=smtp_url,
         mail_folder=None if smtp_url or env == "production" else INSTANCE / "mail",
+        files_url=_files_url(get("FILES_URL") or (INSTANCE.resolve() / "files").as_uri()),
         trusted_proxies=_number("TRUSTED_PROXIES", 0),
         host=host,
         port=port,
@@ -99,6 +102,12 @@ def _database_url(url: str) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     return url
+
+
+def _files_url(url: str) -> str:
+    if urlsplit(url).scheme not in ("file", "s3"):
+        raise Misconfigured(f"FILES_URL is {url!r}; it must begin with file:// or s3://.")
+    return url.rstrip("/")
 
 
 def _kept_secret() -> str:

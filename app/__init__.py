@@ -13,21 +13,29 @@ from app import freshness
 from app.accounts import cli as accounts_cli
 from app.accounts import manage as accounts_manage
 from app.accounts import sign_in
-from app.agenda import manage_places as agenda_manage
+from app.agenda import manage_briefing as _interpretation  # noqa: F401 the interpreters, on the agenda's blueprint
+from app.agenda import pages as agenda_manage
+from app.agenda import views as briefings
+from app.exports import manage as exports_manage
+from app.exports import views as exports
 from app.extensions import csrf, database, migrate
 from app.mail import cli as mail_cli
 from app.mail import manage as mail_manage
-from app.publishing import feeds as publishing_feeds
+from app.publishing import changes as publishing_changes
 from app.publishing import manage as publishing_manage
+from app.publishing import planned as publishing_planned
 from app.registrations import cli as registrations_cli
 from app.registrations import manage as registrations_manage
+from app.registrations import queries as registrations_queries
 from app.registrations import views as registrations
 from app.seed import cli as seed_cli
 from app.site import cli as site_cli
 from app.site import context as site_context
 from app.site import machines as site_machines
 from app.site import manage as site_manage
-from app.speakers import manage as speakers_manage
+from app.speakers import manage_ranks as ranks_manage
+from app.speaking import manage as speakers_manage
+from app.speaking import views as speaking
 from app.web import addresses, assets, errors, headers, languages, published, templating, transaction
 from app.web.access import guard
 from app.web.sessions import OrganiserSessions
@@ -67,21 +75,27 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _parts(app: Flask) -> None:
     """Every slice's pages and commands, in the order of the slices. A feature is deleted by deleting its line."""
-    app.extensions["chores"] = [freshness.renew]  # what the worker does beside the mail
+    app.extensions["signed_up"] = registrations_queries.signed_up  # the agenda asks whether all find a seat
+    app.extensions["chores"] = [freshness.renew, publishing_planned.publish_due]  # what the worker does beside the mail
     app.register_blueprint(mail_manage.bp)
     app.cli.add_command(mail_cli.cli)
     app.register_blueprint(accounts_manage.bp)
     app.cli.add_command(accounts_cli.cli)
-    app.register_blueprint(speakers_manage.bp)
-    app.register_blueprint(agenda_manage.bp)  # the agenda's own pages of manage.py are on it too
+    app.register_blueprint(speakers_manage.bp)  # the pages of speakers/manage.py are on it too
+    app.register_blueprint(ranks_manage.bp)
+    app.register_blueprint(agenda_manage.bp)  # see there for all pages that are on it
+    app.register_blueprint(briefings.bp)
     app.register_blueprint(registrations.bp)
     app.register_blueprint(registrations_manage.bp)
     app.cli.add_command(registrations_cli.cli)
-    app.register_blueprint(publishing_feeds.bp)  # the pages of publishing/views.py are on it too
+    app.register_blueprint(publishing_changes.bp)  # the pages of publishing/views.py and the feeds are on it too
     app.register_blueprint(publishing_manage.bp)
+    app.register_blueprint(speaking.bp)
     app.register_blueprint(site_machines.bp)  # the pages of site/views.py are on it too
     site_context.init(app)
     app.cli.add_command(site_cli.cli)
+    app.register_blueprint(exports.bp)
+    app.register_blueprint(exports_manage.bp)
     app.cli.add_command(seed_cli.cli)
     app.cli.add_command(seed_cli.sample)
     app.cli.add_command(seed_cli.prepare)

@@ -132,6 +132,8 @@ class House:
     """Of which personal links are made."""
     seat_lock: bool = True
     """Off for the negative control of the race test only."""
+    placement_check: bool = True
+    """Whether a session moved meanwhile is noticed. Off for the negative control of the race test only."""
 
 
 def house(db: DbSession) -> House:

@@ -109,13 +109,13 @@ def fetched(port: int, path: str, headers: dict[str, str] | None = None) -> tupl
         connection.close()
 
 
-def signed_in(found: House) -> str:
+def signed_in(found: House, email: str = ORGANISER) -> str:
     """The Cookie header of an organiser who used a one-time link, as a browser would."""
-    link = urllib.parse.urlsplit(found.flask("accounts", "link", ORGANISER).strip().splitlines()[-1])
+    link = urllib.parse.urlsplit(found.flask("accounts", "link", email).strip().splitlines()[-1])
     connection = HTTPConnection("127.0.0.1", found.port, timeout=30)
     connection.request("GET", link.path)
     answer = connection.getresponse()
-    page, cookie = answer.read().decode(), _cookie(answer.getheaders())
+    page, cookie = answer.read().decode(), cookie_of(answer.getheaders())
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     body = urllib.parse.urlencode({"csrf_token": token.group(1) if token else ""})
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": found.server.address, "Cookie": cookie}
@@ -124,10 +124,10 @@ def signed_in(found: House) -> str:
     answer.read()
     connection.close()
     assert answer.status in (302, 303), f"signing in was answered with {answer.status}"
-    return _cookie(answer.getheaders()) or cookie
+    return cookie_of(answer.getheaders()) or cookie
 
 
-def _cookie(headers: list[tuple[str, str]]) -> str:
+def cookie_of(headers: list[tuple[str, str]]) -> str:
     return "; ".join(value.split(";")[0] for name, value in headers if name.lower() == "set-cookie")
 
 

@@ -54,7 +54,7 @@ def config_for_tests(
     return Config(
         env="testing", database_url=url, secret_key="not a secret, only for tests " * 2, base_url=base_url,
         uid_domain="forum.test", mail_from="forum@forum.test", smtp_url=None, mail_folder=folder / "mail",
-        trusted_proxies=0, host="127.0.0.1", port=8000, workers=1, unsafe=unsafe,
+        files_url=(folder / "files").as_uri(), trusted_proxies=0, host="127.0.0.1", port=8000, workers=1, unsafe=unsafe,
     )  # fmt: skip
 
 

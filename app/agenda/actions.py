@@ -1,6 +1,6 @@
 """What organisers do with rooms, tracks and sessions. None of it is public before a release; none of it commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.agenda import queries
 from app.agenda.models import AgendaBook, Room, Session, SessionSource, SessionSpeaker, Track
+from app.agenda.notation import as_seen
 from app.agenda.rules import RoomFacts, SessionFacts, SessionRole, TrackFacts, free_colour, free_slug, misfit, slug_of
 from app.audit.actions import record
 from app.database import DbSession
@@ -17,7 +18,7 @@ from app.editions import queries as editions
 from app.editions.models import Edition, Series
 from app.errors import Conflict, NotFound, Stale
 from app.speakers.models import Speaker
-from app.translation.actions import note_change
+from app.translation.actions import forget, note_change
 from app.values.actor import Actor
 from app.values.language import Language, Translated
 
@@ -91,6 +92,7 @@ def remove_room(db: DbSession, room_id: int, *, actor: Actor, now: datetime) -> 
         raise Conflict("room_in_use", sessions=sessions)
     db.delete(room)
     db.flush()
+    forget(db, "room", room_id)
     record(db, actor, "room_removed", kind="room", subject_id=room_id, now=now, edition_id=room.edition_id)
 
 
@@ -153,6 +155,7 @@ def remove_track(db: DbSession, track_id: int, *, actor: Actor, now: datetime) -
         raise Conflict("track_in_use", sessions=sessions)
     db.delete(track)
     db.flush()
+    forget(db, "track", track_id)
     record(db, actor, "track_removed", kind="track", subject_id=track_id, now=now, edition_id=track.edition_id)
 
 
@@ -211,8 +214,28 @@ def change_session(
             raise Conflict("slug_is_public")
         session.slug = _free_slug(db, session.edition_id, facts)
     _note_texts(db, session, facts, now)
+    stood = as_seen(session.placement)
     _take(db, session, facts)
     _recast(db, session, facts)
+    session.revision += 1
+    session.changed_at = now
+    db.flush()
+    moved = {"before": stood, "to": as_seen(session.placement)} if as_seen(session.placement) != stood else {}
+    _note(db, actor, "session_changed", session, now, **moved)
+    return session
+
+
+def reword_session(
+    db: DbSession, session_id: int, texts: Mapping[str, Translated], *, actor: Actor, now: datetime
+) -> Session:
+    """Some of its texts, by the names of their columns. Time, place and people stay as others leave them meanwhile."""
+    session = locked_session(db, session_id)
+    house = _house(db, session.edition_id)
+    for field, after in texts.items():
+        ours = session.title_translated if field == "title" else ()
+        before = getattr(session, field)
+        note_change(db, "session", session.id, field, before, after, house=house, now=now, translated=ours)
+        setattr(session, field, after)
     session.revision += 1
     session.changed_at = now
     db.flush()
@@ -227,6 +250,7 @@ def remove_session(db: DbSession, session_id: int, *, actor: Actor, now: datetim
         raise Conflict("session_published")
     db.delete(session)
     db.flush()
+    forget(db, "session", session_id)
     _note(db, actor, "session_removed", session, now)
 
 
@@ -255,8 +279,11 @@ def _set_cancelled(
     session = locked_session(db, session_id)
     if revision is not None and session.revision != revision:
         raise Stale
-    session.is_cancelled = reason is not None
-    session.cancel_reason = reason or Translated()
+    before, after = session.cancel_reason, reason or Translated()
+    note_change(
+        db, "session", session.id, "cancel_reason", before, after, house=_house(db, session.edition_id), now=now
+    )
+    session.is_cancelled, session.cancel_reason = reason is not None, after
     session.revision += 1
     session.changed_at = now
     db.flush()
@@ -347,8 +374,8 @@ def locked_session(db: DbSession, session_id: int) -> Session:
     return session
 
 
-def _note(db: DbSession, actor: Actor, verb: str, session: Session, now: datetime) -> None:
-    record(db, actor, verb, kind="session", subject_id=session.id, now=now, edition_id=session.edition_id)
+def _note(db: DbSession, actor: Actor, verb: str, session: Session, now: datetime, **data: object) -> None:
+    record(db, actor, verb, kind="session", subject_id=session.id, now=now, edition_id=session.edition_id, **data)
 
 
 def _locked(db: DbSession, kind: type[Row], row_id: int) -> Row:

@@ -28,10 +28,11 @@ from app.agenda.rules import (
     SessionFacts,
     SessionKind,
     SessionRole,
+    SpeakingOrder,
     TrackFacts,
     misfit,
 )
-from app.agenda.words import KINDS, PARTS_OF_DAY, ROLES
+from app.agenda.words import KINDS, ORDERS, PARTS_OF_DAY, ROLES
 from app.values.language import Language, Translated
 from app.values.text import LINE_BREAKS
 from app.web.fields import LANGUAGE_CHOICES, in_our_time, line, tongues
@@ -155,6 +156,9 @@ class SessionForm(FlaskForm):
     language = SelectField(_("Spoken in"), default="")
     interpretation = languages_of(_("Interpreted into"))
     cast = CastField(_("Speakers, in the order of speaking"))
+    expected = IntegerField(_("Audience expected"), [Optional(), NumberRange(1, 100000)])
+    order = SelectField(_("Order of speaking"), choices=list(ORDERS.items()), default=SpeakingOrder.RANK.value)
+    is_pinned = BooleanField(_("Pinned: a proposal leaves it where it is"))
     slug = StringField(_("Address"), [line(80)])
     note = tongues(_("Note for the record"), longest=2000, rows=2)
     title_translated = languages_of(_("Titles that are our translation, not the hosts’ own wording"))
@@ -253,6 +257,9 @@ class SessionForm(FlaskForm):
             interpretation=tuple(self.interpretation.data or ()),
             speakers=tuple((speaker_ids[part.who], part.role) for part in self.cast.data),
             position=position,
+            expected=self.expected.data,
+            order=SpeakingOrder(self.order.data),
+            is_pinned=self.is_pinned.data,
         )
 
 
@@ -278,6 +285,9 @@ def session_data(facts: SessionFacts) -> dict[str, Any]:
         "language": facts.language.value if facts.language else "",
         "interpretation": list(facts.interpretation),
         "cast": [Part(f"speaker-{speaker}", role) for speaker, role in facts.speakers],
+        "expected": facts.expected,
+        "order": facts.order.value,
+        "is_pinned": facts.is_pinned,
         "slug": facts.slug,
     }
 
@@ -304,12 +314,20 @@ class RoomForm(FlaskForm):
     name = tongues(_("Name"), longest=120)
     detail = tongues(_("How to find it"), longest=200)
     capacity = IntegerField(_("Seats"), [Optional(), NumberRange(1, 100000)])
+    site = StringField(_("Site"), [line(80)])
+    booths = IntegerField(_("Booths for interpreters"), [Optional(), NumberRange(0, 50)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         return _named(self, bool(super().validate(extra_validators)))
 
     def facts(self) -> RoomFacts:
-        return RoomFacts(self.name.form.translated, self.detail.form.translated, self.capacity.data)
+        return RoomFacts(
+            self.name.form.translated,
+            self.detail.form.translated,
+            self.capacity.data,
+            site=self.site.data or "",
+            booths=self.booths.data or 0,
+        )
 
 
 class TrackForm(FlaskForm):

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from app.agenda.findings import Severity
+from app.agenda.findings import Finding, Severity
 from app.agenda.models import Session
+from app.agenda.plan import Planned
 from app.people.rules import findable
 from app.search.rules import terms
 
@@ -79,6 +80,42 @@ class Wish:
 
 def _is(wanted: str, value: object) -> bool:
     return not wanted or (value is None if wanted == NOWHERE else str(value) == wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWish:
+    """What the address of the findings page asks for; what it does not know finds nothing."""
+
+    severity: str = ""
+    kind: str = ""
+    day: str = ""
+    room: str = ""
+    person: str = ""
+    waived: str = ""
+    """Anything: what was waved through. Empty: what still stands."""
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> "FindingWish":
+        return cls(**{name: arguments.get(name, "").strip()[:40] for name in cls.__dataclass_fields__})
+
+    @property
+    def active(self) -> dict[str, str]:
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def but(self, **changed: str) -> dict[str, str]:
+        return replace(self, **changed).active
+
+    def fits(self, finding: Finding, sessions: Mapping[int, Planned]) -> bool:
+        """Days and rooms of both sessions count: who looks into a room wants to see what happens to it."""
+        both = [sessions[id_] for id_ in (finding.session, finding.other) if id_ is not None]
+        return (
+            finding.waived is bool(self.waived)
+            and self.severity in ("", finding.severity)
+            and self.kind in ("", finding.problem)
+            and any(_is(self.day, session.day and session.day.isoformat()) for session in both)
+            and any(_is(self.room, session.room) for session in both)
+            and (not self.person or (self.person.isdecimal() and finding.names(int(self.person))))
+        )
 
 
 @dataclass(frozen=True, slots=True)

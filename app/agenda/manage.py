@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.agenda import actions, queries
 from app.agenda.casting import Casting, casting, enlisted
-from app.agenda.findings import Problem, Severity, of_session, worst
+from app.agenda.findings import Finding, findings, marks, of_session, tally
 from app.agenda.forms import CancelForm, SessionForm, complain, session_data
 from app.agenda.listing import NOWHERE, Wish, grouped
 from app.agenda.models import Room, Session, Track
-from app.agenda.words import KINDS, PARTS_OF_DAY, ROLES, SEVERITIES, STANDINGS, WAYS_OUT
+from app.agenda.naming import Names, names_for
+from app.agenda.plan import Plan
+from app.agenda.planning import plan_of
+from app.agenda.sentences import PROBLEMS, sentence_of
+from app.agenda.words import FIELD_OF, KINDS, PARTS_OF_DAY, ROLES, SEVERITIES, STANDINGS
 from app.audit import queries as audit
 from app.database import DbSession
 from app.editions import queries as editions
@@ -38,14 +43,6 @@ from app.web.versions import differences
 
 bp = Blueprint("agenda_manage", __name__, url_prefix="/organise/editions/<edition>")
 
-FIELD_OF = {
-    Problem.ROOM_BUSY: "room", Problem.NO_ROOM: "room", Problem.PERSON_BUSY: "cast", Problem.DECLINED: "cast",
-    Problem.NO_CHAIR: "cast", Problem.NO_SPEAKER: "cast", Problem.OUTSIDE_DAYS: "day", Problem.NO_TIME: "day",
-    Problem.END_BEFORE_START: "ends", Problem.CLOCK_SKIPPED: "starts", Problem.CLOCK_TWICE: "starts",
-    Problem.BESIDE_ALL: "starts", Problem.TITLE_MISSING: "title",
-}  # fmt: skip
-"""Beside which field of the form a finding stands."""
-
 
 def edition_of(slug: str) -> Edition:
     """The guard has checked the right; this only finds the row."""
@@ -55,30 +52,33 @@ def edition_of(slug: str) -> Edition:
     return edition
 
 
+def the_plan(edition_id: int) -> Plan:
+    """The draft with how many have signed up: the agenda stands left of registrations, so it is told by whom to ask."""
+    db = database.session()
+    return plan_of(db, edition_id, signed_up=current_app.extensions["signed_up"](db, edition_id))
+
+
 @bp.get("/agenda")
 @organiser(Right.SEE)
 def index(edition: str) -> ResponseReturnValue:
     db, row, wish = database.session(), edition_of(edition), Wish.of(request.args)
     sessions = queries.sessions_of(db, row.id)
-    found = queries.draft_findings(row, sessions)
-    badness = {session.id: worst(of_session(found, session.id)) for session in sessions}
-    shown = [session for session in sessions if wish.fits(session, badness[session.id])]
-    severity = request.args.get("wrong", "")
+    found = findings(the_plan(row.id))
+    badness = marks(found)
+    shown = [session for session in sessions if wish.fits(session, badness.get(session.id))]
     rooms, tracks = queries.rooms_of(db, row.id), queries.tracks_of(db, row.id)
     return render_template(
         "agenda/index.html", edition=row, section="agenda", wish=wish, sessions=sessions, badness=badness,
         groups=grouped(shown, is_over=is_over(row)), shown=shown, rooms=rooms, tracks=tracks,
-        days=_days(row, sessions), kinds=KINDS, standings=STANDINGS, severity=severity,
-        active_words=_words(wish, rooms, tracks),
-        findings=[f for f in found if severity not in list(Severity) or f.severity == severity], found=found,
-        counts={name: sum(f.severity == name for f in found) for name in Severity}, **_named(row, sessions),
+        days=days_of(row, sessions), kinds=KINDS, standings=STANDINGS, active_words=_words(wish, rooms, tracks),
+        counts=tally(found), severities=SEVERITIES, parts_of_day=PARTS_OF_DAY, homes=_homes(),
         may_edit=actor().may(Right.EDIT_AGENDA, row.id),
     )  # fmt: skip
 
 
 def _words(wish: Wish, rooms: Sequence[Room], tracks: Sequence[Track]) -> dict[str, str]:
     """Each active part of the filter as a person would say it."""
-    none, day = _("none"), _a_day(wish.day)
+    none, day = _("none"), a_day(wish.day)
     room_names = {str(room.id): room.name.best(language()).text for room in rooms}
     track_names = {str(track.id): track.name.best(language()).text for track in tracks}
     return {
@@ -92,7 +92,7 @@ def _words(wish: Wish, rooms: Sequence[Room], tracks: Sequence[Track]) -> dict[s
     }
 
 
-def _a_day(text: str) -> date | None:
+def a_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -103,27 +103,24 @@ def is_over(edition: Edition) -> bool:
     return edition.state in (State.HELD, State.ARCHIVED)
 
 
-def _days(edition: Edition, sessions: Sequence[Session]) -> list[date]:
+def days_of(edition: Edition, sessions: Sequence[Session]) -> list[date]:
     """The edition's own days and any other that a session stands on."""
     own = set(edition.own_days or ())
     return sorted(own | {session.day for session in sessions if session.day})
 
 
-def _named(edition: Edition, sessions: Sequence[Session]) -> dict[str, Any]:
-    """What the sentences of findings speak of."""
-    people = {row.speaker.person_id: row.speaker.person for session in sessions for row in session.speakers}
-    rooms = {session.room.id: session.room for session in sessions if session.room}
-    return {
-        "by_id": {session.id: session for session in sessions},
-        "room_by_id": rooms,
-        "people": people,
-        "severities": SEVERITIES,
-        "roles": ROLES,
-        "speaker_states": STATES,
-        "parts_of_day": PARTS_OF_DAY,
-        "ways_out": {problem: WAYS_OUT[field] for problem, field in FIELD_OF.items()},
-        "homes": editions.the_series(database.session()).home_zones,
-    }
+def telling(edition: Edition, names: Names) -> dict[str, Any]:
+    """What `agenda/_findings.html` needs to say findings: `told` is their sentence with links."""
+    told = partial(sentence_of, names=names, address=partial(_address, edition.slug))
+    return {"told": told, "severities": SEVERITIES, "edition": edition}
+
+
+def _address(edition: str, session_id: int) -> str:
+    return url_for("agenda_manage.session", edition=edition, session=session_id)
+
+
+def _homes() -> tuple[str, ...]:
+    return editions.the_series(database.session()).home_zones
 
 
 @bp.get("/agenda/new")
@@ -134,7 +131,7 @@ def session_new(edition: str) -> ResponseReturnValue:
     return _page(
         row,
         None,
-        _form(row, data={"day": _a_day(request.args.get("day", "")) or first, "number": str(uuid4())}, formdata=None),
+        _form(row, data={"day": a_day(request.args.get("day", "")) or first, "number": str(uuid4())}, formdata=None),
     )
 
 
@@ -164,7 +161,7 @@ def session_create(edition: str) -> ResponseReturnValue:
 def session(edition: str, session: int) -> ResponseReturnValue:
     row = edition_of(edition)
     stored = queries.session_of(database.session(), row.id, session)
-    return _page(row, stored, _stored_form(row, stored))
+    return page_of(row, stored)
 
 
 @bp.post("/agenda/<int:session>")
@@ -211,7 +208,7 @@ def session_cancel(edition: str, session: int) -> ResponseReturnValue:
     row, form = edition_of(edition), CancelForm()
     stored = queries.session_of(database.session(), row.id, session)
     if not form.validate():
-        return _page(row, stored, _stored_form(row, stored), cancelling=form), 422
+        return page_of(row, stored, cancelling=form), 422
     try:
         with transaction() as db:
             revision = form.revision.data
@@ -328,24 +325,43 @@ def _two_versions(edition: str, session_id: int, form: SessionForm) -> ResponseR
     return _page(row, stored, form, versions={"rows": rows, "who": last.actor_name if last else ""}), 409
 
 
+def page_of(edition: Edition, stored: Session, **context: Any) -> str:
+    """The session's page as it is stored."""
+    return _page(edition, stored, _stored_form(edition, stored), **context)
+
+
 def _page(edition: Edition, stored: Session | None, form: SessionForm, **context: Any) -> str:
-    db, acting = database.session(), actor()
-    sessions = queries.sessions_of(db, edition.id)
-    found = of_session(queries.draft_findings(edition, sessions), stored.id) if stored else ()
-    beside: dict[str, list[Any]] = {}
-    for finding in found:
-        beside.setdefault(FIELD_OF[finding.problem], []).append(finding)
+    db, acting, plan = database.session(), actor(), the_plan(edition.id)
+    found = of_session(findings(plan), stored.id) if stored else ()
     cast: Casting = casting(db, edition.id, request.form, language(), chosen=form.cast.data)
-    context = {"cancelling": CancelForm(formdata=None), "versions": None, "finding": False} | {
+    context = {"cancelling": CancelForm(formdata=None), "versions": None, "finding": False, "waiving": None} | {
         name: value for name, value in context.items() if value is not None
     }
     return render_template(
-        "agenda/session.html", edition=edition, session=stored, form=form, beside=beside, section="agenda",
-        casting=cast, may_move=acting.may(Right.EDIT_AGENDA, edition.id),
-        may_write=acting.may(Right.EDIT_TEXTS, edition.id), home_times=_home_times(edition, form),
-        last=audit.last_of(db, "session", stored.id) if stored else None,
-        free=queries.free_rooms_for(db, stored, sessions) if stored else (), **_named(edition, sessions), **context,
+        "agenda/session.html", edition=edition, session=stored, form=form, beside=_beside(found), section="agenda",
+        known=telling(edition, names_for(db, plan, found)), found=found, casting=cast, roles=ROLES,
+        speaker_states=STATES, **_let_stand(edition, stored, found),
+        may_move=acting.may(Right.EDIT_AGENDA, edition.id), may_write=acting.may(Right.EDIT_TEXTS, edition.id),
+        home_times=_home_times(edition, form), last=audit.last_of(db, "session", stored.id) if stored else None,
+        free=queries.free_rooms_for(db, plan, stored.id) if stored else (), **context,
     )  # fmt: skip
+
+
+def _let_stand(edition: Edition, stored: Session | None, found: Sequence[Finding]) -> dict[str, Any]:
+    """Who let which finding stand, and at this session what is not even found any more."""
+    waivers = queries.waivers_of(database.session(), edition.id) if stored else {}
+    present = {finding.problem.value for finding in found}
+    idle = [w for (id_, kind), w in waivers.items() if stored and id_ == stored.id and kind not in present]
+    return {"waivers": waivers, "idle": idle, "problems": PROBLEMS, "severities": SEVERITIES}
+
+
+def _beside(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """By field of the form. What was waved through is listed below it, and disturbs nobody there."""
+    fields: dict[str, list[Finding]] = {}
+    for finding in found:
+        if not finding.waived:
+            fields.setdefault(FIELD_OF[finding.problem], []).append(finding)
+    return fields
 
 
 def _home_times(edition: Edition, form: SessionForm) -> list[tuple[str, Any, Any]]:
@@ -353,6 +369,5 @@ def _home_times(edition: Edition, form: SessionForm) -> list[tuple[str, Any, Any
     starts, ends = form.starts_at, form.ends_at
     if starts is None or ends is None or ends < starts - timedelta(days=1):
         return []
-    homes = editions.the_series(database.session()).home_zones
     zone = edition.zone
-    return [(h, in_zone(starts, zone, h), in_zone(ends, zone, h)) for h in home_zones(zone, starts, homes)]
+    return [(h, in_zone(starts, zone, h), in_zone(ends, zone, h)) for h in home_zones(zone, starts, _homes())]

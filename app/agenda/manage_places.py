@@ -53,12 +53,13 @@ def room_create(edition: str) -> ResponseReturnValue:
 @bp.post("/rooms/<int:room>")
 @organiser(Right.EDIT_TEXTS)
 def room_save(edition: str, room: int) -> ResponseReturnValue:
-    """Translators store names and ways to find it; the number of seats stays what it is."""
+    """Translators store names and ways to find it; seats, site and booths stay what they are."""
     row = edition_of(edition)
     stored = queries.room_of(database.session(), row.id, room)
     form = RoomForm(prefix=_prefix(room))
     if not actor().may(Right.EDIT_AGENDA, row.id):
-        form.capacity.data, form.capacity.raw_data = stored.capacity, None
+        for field, value in ((form.capacity, stored.capacity), (form.site, stored.site), (form.booths, stored.booths)):
+            field.data, field.raw_data = value, None
     if not form.validate():
         return _rooms_page(row, changed={room: form}), 422
     try:
@@ -168,7 +169,7 @@ def _prefix(place_id: int) -> str:
 
 def _room_form(room: Room) -> RoomForm:
     texts = {"name": room.name.as_dict(), "detail": room.detail.as_dict()}
-    data = {**texts, "capacity": room.capacity, "revision": room.revision}
+    data = {**texts, "capacity": room.capacity, "site": room.site, "booths": room.booths, "revision": room.revision}
     return RoomForm(formdata=None, prefix=_prefix(room.id), data=data)
 
 

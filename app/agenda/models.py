@@ -5,7 +5,7 @@ from uuid import uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.agenda.rules import ProposalState, SessionKind, SessionRole, SpeakingOrder
+from app.agenda.rules import Placement, ProposalState, SessionKind, SessionRole, SpeakingOrder
 from app.database import Base, WallTime
 from app.editions.models import Edition, Source
 from app.people.models import Person
@@ -115,6 +115,10 @@ class Session(Base):
     )
 
     @property
+    def placement(self) -> Placement:
+        return Placement(self.day, self.starts_at, self.ends_at, self.room_id, self.is_pinned)
+
+    @property
     def sources(self) -> list[Source]:
         return [citation.source for citation in self.citations]
 
@@ -214,6 +218,10 @@ class Step(Base):
     key: Mapped[str] = mapped_column(String(36), unique=True)
     """The gesture's own number: sent twice, it is done once."""
     is_undone: Mapped[bool] = mapped_column(default=False)
+    turned: Mapped[int] = mapped_column(default=0)
+    """The agenda's number when it was last undone or redone: what was undone last is redone first."""
+    turns: Mapped[tuple[str, ...]]
+    """Numbers of the last requests that undid or redid it: sent twice, they too are done once."""
     done_at: Mapped[datetime]
 
 
@@ -230,7 +238,12 @@ class Interpreter(Base):
     """From and into: `zh-de`. Both directions are two pairs."""
     email: Mapped[str] = mapped_column(String(254), default="")
     note: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[Language] = mapped_column(default=Language.EN)
+    """Of mails to them."""
     uid: Mapped[str] = mapped_column(String(36), default=lambda: str(uuid4()), unique=True)
+    """Their personal link is made of it and the house's secret."""
+    briefed_at: Mapped[datetime | None]
+    """When the link to their briefing was last sent."""
     revision: Mapped[int] = mapped_column(default=1)
 
     edition: Mapped[Edition] = relationship()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from app.agenda.rules import Placement, SessionKind, SessionRole, Slot, SpeakingOrder
 from app.values.language import Language, Translated
@@ -66,6 +66,12 @@ class Planned:
     @property
     def placement(self) -> Placement:
         return Placement(self.day, self.starts_at, self.ends_at, self.room, self.is_pinned)
+
+    @property
+    def turn(self) -> tuple[bool, date, bool, datetime, int]:
+        """Sorts sessions in the order of the agenda: by day and time, those without either last."""
+        day, start = self.day or date.min, self.starts_at
+        return self.day is None, day, start is None, start or datetime.combine(day, time()), self.id
 
     @property
     def slot(self) -> Slot | None:

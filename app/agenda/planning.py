@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -69,12 +68,7 @@ def _sessions(
         )
         for row in rows
     ]
-    return tuple(sorted(planned, key=_in_agenda))
-
-
-def _in_agenda(session: Planned) -> tuple[bool, date, bool, datetime, int]:
-    day, start = session.day, session.starts_at
-    return day is None, day or date.min, start is None, start or datetime.min, session.id
+    return tuple(sorted(planned, key=lambda session: session.turn))
 
 
 def _duty(who: Interpreting, spoken: Any, into: Any) -> DutyOf:

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from app.agenda.findings import Finding, Planned, findings
-from app.agenda.models import Room, Session, SessionSpeaker, Track
-from app.agenda.rules import SessionFacts, SessionRole, free_rooms
+from app.agenda.findings import Finding, findings
+from app.agenda.models import AgendaBook, Interpreter, Room, Session, SessionSpeaker, Track, Waiver
+from app.agenda.plan import Plan, Window
+from app.agenda.planning import plan_of
+from app.agenda.rules import SessionFacts, free_rooms
 from app.database import DbSession
 from app.editions.models import Edition
-from app.editions.rules import State
 from app.errors import NotFound
-from app.speakers.models import Speaker
-from app.speakers.rules import SpeakerState
+from app.people.models import Person
+from app.speakers.models import Availability, Speaker
+from app.values.language import Language
 
 
 def sessions_of(db: DbSession, edition_id: int) -> Sequence[Session]:
@@ -105,6 +107,34 @@ def _counts(db: DbSession, column: InstrumentedAttribute[int | None], edition_id
     return dict(db.execute(query).all())
 
 
+def crew_of(db: DbSession, edition_id: int, language: Language = Language.EN) -> Sequence[Interpreter]:
+    """All of the edition's with their people, in the order of that language."""
+    key = Person.sort_zh if language is Language.ZH else Person.sort_latin
+    query = select(Interpreter).where(Interpreter.edition_id == edition_id).join(Interpreter.person)
+    return db.scalars(query.options(contains_eager(Interpreter.person)).order_by(key, Interpreter.id)).all()
+
+
+def interpreter_of(db: DbSession, edition_id: int, interpreter_id: int) -> Interpreter:
+    """Raises `NotFound` for one of another edition."""
+    found = db.get(Interpreter, interpreter_id)
+    if found is None or found.edition_id != edition_id:
+        raise NotFound
+    return found
+
+
+def interpreter_by_uid(db: DbSession, uid: str) -> Interpreter | None:
+    return db.scalar(select(Interpreter).where(Interpreter.uid == uid))
+
+
+def windows_of(db: DbSession, interpreter: Interpreter) -> tuple[Window, ...]:
+    """When they can be there; none where they said nothing, which means always."""
+    theirs = (Availability.edition_id == interpreter.edition_id) & (Availability.person_id == interpreter.person_id)
+    rows = db.execute(
+        select(Availability.starts_at, Availability.ends_at).where(theirs).order_by(Availability.starts_at)
+    )
+    return tuple(Window(starts_at, ends_at) for starts_at, ends_at in rows)
+
+
 def facts_of(session: Session) -> SessionFacts:
     """What is stored, as an organiser would say it: to change a part, or to take it to another edition."""
     return SessionFacts(
@@ -131,40 +161,28 @@ def facts_of(session: Session) -> SessionFacts:
     )
 
 
-def planned(session: Session) -> Planned:
-    """The session as the rules of findings see it. Pays for its speakers unless they are loaded."""
-    speakers = [row.speaker for row in session.speakers]
-    return Planned(
-        id=session.id,
-        kind=session.kind,
-        title=session.title,
-        day=session.day,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        room=session.room_id,
-        for_all=session.for_all,
-        is_cancelled=session.is_cancelled,
-        people=frozenset(speaker.person_id for speaker in speakers),
-        declined=frozenset(s.person_id for s in speakers if s.state is SpeakerState.DECLINED),
-        has_chair=any(row.role in (SessionRole.CHAIR, SessionRole.MODERATOR) for row in session.speakers),
-    )
+def draft_findings(db: DbSession, edition: Edition, *, signed_up: int | None = None) -> tuple[Finding, ...]:
+    """What is wrong with the draft, as it is stored."""
+    return findings(plan_of(db, edition.id, signed_up=signed_up))
 
 
-def draft_findings(edition: Edition, sessions: Sequence[Session]) -> tuple[Finding, ...]:
-    """What is wrong with these sessions of the edition: give all of them, or clashes are missed."""
-    return findings(
-        [planned(session) for session in sessions],
-        zone=edition.zone,
-        days=edition.own_days,
-        is_over=edition.state in (State.HELD, State.ARCHIVED),
-    )
+def book_of(db: DbSession, edition_id: int) -> AgendaBook:
+    """What the edition's agenda is measured by; as it would be made, where nobody has set anything yet."""
+    found = db.get(AgendaBook, edition_id, populate_existing=True)
+    return found or AgendaBook(edition_id=edition_id, revision=1, number=0)
 
 
-def free_rooms_for(db: DbSession, session: Session, sessions: Sequence[Session]) -> list[Room]:
+def waivers_of(db: DbSession, edition_id: int) -> dict[tuple[int, str], Waiver]:
+    """By session and problem, with who let it stand and why."""
+    query = select(Waiver).join(Session).where(Session.edition_id == edition_id)
+    return {(waiver.session_id, waiver.problem): waiver for waiver in db.scalars(query)}
+
+
+def free_rooms_for(db: DbSession, plan: Plan, session_id: int) -> Sequence[Room]:
     """Rooms of the edition that nobody uses while this session lasts; none if it has no time."""
-    slot = planned(session).slot
+    session = plan.session(session_id)
+    slot = session.slot if session else None
     if slot is None:
-        return []
-    rooms = {room.id: room for room in rooms_of(db, session.edition_id)}
-    others = [other for s in sessions if (other := planned(s).slot)]
-    return [rooms[room] for room in free_rooms(slot, others, rooms)]
+        return ()
+    free = free_rooms(slot, [other for s in plan.sessions if (other := s.slot)], [room.id for room in plan.rooms])
+    return db.scalars(select(Room).where(Room.id.in_(free)).order_by(Room.position, Room.id)).all()

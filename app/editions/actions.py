@@ -31,8 +31,9 @@ from app.editions.rules import (
     SourceFacts,
     State,
 )
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.people.models import Person
+from app.translation.actions import forget, note_change
 from app.values.actor import Actor
 from app.values.facts import as_values, put
 from app.values.language import Language, Translated
@@ -60,6 +61,7 @@ def change_edition(
     """Raises `Stale` where somebody saved since that revision. Days bring a postponed edition back."""
     edition = queries.locked_edition(db, edition_id, revision)
     _refuse(db, facts, edition=edition)
+    _note_texts(db, edition, facts, now)
     changed = put(edition, as_values(facts))
     if edition.postponed and facts.starts_on is not None:
         edition.postponed, edition.reason = False, Translated()
@@ -138,16 +140,53 @@ def set_organisations(
 def set_topics(
     db: DbSession, edition_id: int, topics: Sequence[Translated], *, revision: int, actor: Actor, now: datetime
 ) -> Edition:
-    """Exactly these, in this order."""
+    """Exactly these, in this order. One that was corrected or moved stays the same row: see `rules.continued`."""
     edition = queries.locked_edition(db, edition_id, revision)
-    if list(topics) == [topic.text for topic in edition.topics]:
+    before = list(edition.topics)
+    if list(topics) == [topic.text for topic in before]:
         return edition
-    edition.topics.clear()
-    db.flush()
-    edition.topics.extend(Topic(position=position, text=text) for position, text in enumerate(topics))
+    kept = rules.continued([topic.text for topic in before], topics)
+    for gone in set(range(len(before))) - set(kept):
+        forget(db, "topic", before[gone].id)
+    edition.topics = [
+        Topic(position=position, text=text)
+        if old is None
+        else _corrected(db, edition, before[old], text, position, now)
+        for position, (old, text) in enumerate(zip(kept, topics, strict=True))
+    ]
     edition.revision += 1
     _saved(db, edition, "edition_topics_set", actor=actor, now=now)
     return edition
+
+
+def _corrected(db: DbSession, edition: Edition, topic: Topic, text: Translated, position: int, now: datetime) -> Topic:
+    house = edition.series.source_language
+    note_change(db, "topic", topic.id, "text", topic.text, text, house=house, now=now)
+    topic.position, topic.text = position, text
+    return topic
+
+
+def change_outcome(db: DbSession, outcome_id: int, text: Translated, *, actor: Actor, now: datetime) -> Outcome:
+    """Its words alone; its sources stay."""
+    outcome = db.get(Outcome, outcome_id, with_for_update=True, populate_existing=True)
+    if outcome is None:
+        raise NotFound
+    edition = db.get_one(Edition, outcome.edition_id)
+    house = edition.series.source_language
+    note_change(db, "outcome", outcome.id, "text", outcome.text, text, house=house, now=now)
+    if outcome.text != text:
+        outcome.text = text
+        _saved(db, edition, "edition_outcome_changed", actor=actor, now=now)
+    return outcome
+
+
+def _note_texts(db: DbSession, edition: Edition, facts: EditionFacts, now: datetime) -> None:
+    house = edition.series.source_language
+    for field, after in as_values(facts).items():
+        if isinstance(after, Translated):
+            ours = getattr(facts, rules.OUR_TRANSLATIONS[field]) if field in rules.OUR_TRANSLATIONS else ()
+            before = getattr(edition, field)
+            note_change(db, "edition", edition.id, field, before, after, house=house, now=now, translated=ours)
 
 
 def create_series(

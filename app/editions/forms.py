@@ -260,11 +260,20 @@ class SeriesForm(FlaskForm):
     parent_website = StringField(_("Website of the parent event"), [line(500)])
     website = StringField(_("Website"), [line(500)])
     home_zones = TextAreaField(_("Home time zones"), [paragraphs(500)], render_kw={"rows": 3})
+    source_language = SelectField(
+        _("Language in which texts are first written"), choices=LANGUAGE_CHOICES, default="en"
+    )
+    first_side = SelectField(_("First country"), default="")
+    second_side = SelectField(_("Second country"), default="")
     imprint = tongues(_("Imprint"), longest=20000, rows=8)
     privacy = tongues(_("Privacy notice"), longest=60000, rows=12)
     contact = tongues(_("Contact"), longest=5000, rows=5)
     consent = tongues(_("Consent when registering"), longest=3000, rows=4)
     privacy_version = StringField(_("Version of privacy notice and consent"), [Length(max=40), line(40)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first_side.choices = self.second_side.choices = countries(none=str(_("None")))
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
@@ -272,6 +281,10 @@ class SeriesForm(FlaskForm):
             complain(self.name.form.en, _("Give the name in at least one language."))
             good = False
         return good
+
+    def validate_second_side(self, field: Field) -> None:
+        if field.data and field.data == self.first_side.data:
+            raise ValidationError(_("The two countries are different ones."))
 
     def validate_website(self, field: Field) -> None:
         if field.data and not field.data.startswith(("https://", "http://")):
@@ -285,8 +298,11 @@ class SeriesForm(FlaskForm):
             raise ValidationError(_("No such time zone: %(names)s", names=", ".join(unknown)))
 
     def facts(self) -> SeriesFacts:
-        values = {name: _plain(self[name]) for name in SeriesFacts.__dataclass_fields__ if name != "home_zones"}
-        return SeriesFacts(**values, home_zones=self.zone_names)
+        apart = ("home_zones", "source_language", "sides")
+        values = {name: _plain(self[name]) for name in SeriesFacts.__dataclass_fields__ if name not in apart}
+        sides = tuple(side for side in (self.first_side.data, self.second_side.data) if side)
+        source_language = Language(self.source_language.data)
+        return SeriesFacts(**values, home_zones=self.zone_names, source_language=source_language, sides=sides)
 
     @property
     def zone_names(self) -> tuple[str, ...]:
@@ -296,4 +312,11 @@ class SeriesForm(FlaskForm):
 def series_data(series: Any) -> dict[str, Any]:
     """The series' row as its form takes it."""
     values = {name: _as_typed(getattr(series, name)) for name in SeriesFacts.__dataclass_fields__}
-    return {**values, "home_zones": "\n".join(series.home_zones)}
+    first, second = (*series.sides, "", "")[:2]
+    return {
+        **values,
+        "home_zones": "\n".join(series.home_zones),
+        "source_language": series.source_language.value,
+        "first_side": first,
+        "second_side": second,
+    }

@@ -21,6 +21,7 @@ from app.editions.models import (
 )
 from app.editions.rules import EditionFacts, SeriesFacts, State, is_over
 from app.errors import NotFound, Stale
+from app.values.language import Language
 
 
 def series_if_any(db: DbSession) -> Series | None:
@@ -34,6 +35,11 @@ def the_series(db: DbSession) -> Series:
     if series is None:
         raise NotFound
     return series
+
+
+def source_language(db: DbSession) -> Language:
+    """In which texts are first written here."""
+    return db.scalar(select(Series.source_language).order_by(Series.id).limit(1)) or Language.EN
 
 
 def locked_series(db: DbSession, revision: int | None = None) -> Series:

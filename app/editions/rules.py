@@ -1,5 +1,6 @@
 """What an edition is, which states it passes through, and what each shows to the public."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -144,6 +145,39 @@ def refused_days(facts: EditionFacts) -> Refusal | None:
     if facts.date_precision is DatePrecision.PARENT_EVENT and facts.parent_starts_on is None:
         return Refusal.PARENT_DAYS_MISSING
     return None
+
+
+OUR_TRANSLATIONS = {
+    "title": "title_translated", "theme": "theme_translated", "parent_theme": "parent_theme_translated",
+}  # fmt: skip
+"""Beside which texts of an edition it is said in which languages they are our translation."""
+
+
+def continued(before: Sequence[Translated], after: Sequence[Translated]) -> tuple[int | None, ...]:
+    """For each text of a new list, which of the old list it carries on; None for a new one.
+
+    First those that stayed as they were, wherever they stand now; then those that kept a language; then, in order,
+    whatever is left on both sides. So what is known of a text outlives its correction and its moving about.
+    """
+    found: dict[int, int] = {}
+    for is_same in (_equal, _share_a_language, _stand_alike):
+        for n, text in enumerate(after):
+            free = [old for old in range(len(before)) if old not in found.values()]
+            if n not in found and (match := next((old for old in free if is_same(before[old], text)), None)) is not None:
+                found[n] = match
+    return tuple(found.get(n) for n in range(len(after)))
+
+
+def _equal(old: Translated, new: Translated) -> bool:
+    return old == new
+
+
+def _share_a_language(old: Translated, new: Translated) -> bool:
+    return any(old.exact(language) and old.exact(language) == new.exact(language) for language in Language)
+
+
+def _stand_alike(_old: Translated, _new: Translated) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)

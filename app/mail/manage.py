@@ -20,6 +20,7 @@ from app.mail.rules import MailState
 from app.values.actor import MAY, Right
 from app.web.access import actor, organiser
 from app.web.clock import now
+from app.web.fields import row_id
 from app.web.messages import MAILS
 from app.web.transaction import transaction
 
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
         editions,
         state=request.args.get("state", type=MailState),
         text="".join(c for c in request.args.get("q", "").strip()[:254] if c.isprintable()),
-        before=request.args.get("before", type=_row_id),
+        before=request.args.get("before", type=row_id),
     )
     mails = queries.page_of(db, wanted, limit=PAGE)
     return render_template(
@@ -105,13 +106,6 @@ def _visible(mail_id: int, right: Right) -> OutgoingMail:
     if row is None:
         raise NotFound
     return row
-
-
-def _row_id(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < 2**31:
-        raise ValueError
-    return number
 
 
 def _app() -> Flask:

@@ -49,7 +49,32 @@ def untouched(db: DbSession, template: str, *, to: str, edition_id: int | None) 
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return [m for m in mails if not is_claimed(queued_at=m.queued_at, due_at=m.due_at, tries=m.tries)]
+    return [mail for mail in mails if is_untouched(mail)]
+
+
+def is_untouched(mail: OutgoingMail) -> bool:
+    """No worker has begun with it."""
+    return not is_claimed(queued_at=mail.queued_at, due_at=mail.due_at, tries=mail.tries)
+
+
+def held_back(db: DbSession, edition_id: int, templates: Collection[str]) -> list[OutgoingMail]:
+    """Mails of these kinds that could still be taken back, in the order in which they leave."""
+    mails = db.scalars(
+        select(OutgoingMail)
+        .where(
+            OutgoingMail.edition_id == edition_id,
+            OutgoingMail.template.in_(templates),
+            OutgoingMail.state == MailState.WAITING,
+        )
+        .order_by(OutgoingMail.due_at, OutgoingMail.id)
+    )
+    return [mail for mail in mails if is_untouched(mail)]
+
+
+def refused_addresses(db: DbSession, edition_id: int) -> set[str]:
+    """Addresses that refused a mail of ours because of this edition."""
+    refused = (OutgoingMail.edition_id == edition_id) & (OutgoingMail.state == MailState.REFUSED)
+    return set(db.scalars(select(OutgoingMail.recipient).where(refused)))
 
 
 def late_since(db: DbSession, now: datetime) -> datetime | None:

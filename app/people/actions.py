@@ -17,6 +17,7 @@ from app.people import queries, rules
 from app.people.models import Organisation, Person, Portrait
 from app.people.portraits import Picture, digest_of
 from app.people.rules import Name, OrganisationFacts, PersonFacts
+from app.translation.actions import note_change
 from app.values.actor import Actor
 from app.values.facts import as_values, put
 from app.values.language import Language
@@ -40,10 +41,21 @@ def create_person(db: DbSession, facts: PersonFacts, *, actor: Actor, now: datet
 
 
 def change_person(
-    db: DbSession, person_id: int, facts: PersonFacts, *, revision: int, actor: Actor, now: datetime
+    db: DbSession,
+    person_id: int,
+    facts: PersonFacts,
+    *,
+    revision: int,
+    actor: Actor,
+    now: datetime,
+    house: Language = Language.EN,
 ) -> Person:
-    """Raises `Stale` where somebody saved since that revision. The slug stays: addresses are for ever."""
+    """Raises `Stale` where somebody saved since that revision. The slug stays: addresses are for ever.
+
+    `house` is the series' source language, which this slice cannot know: it stands left of the series.
+    """
     person = queries.locked_person(db, person_id, revision)
+    note_change(db, "person", person.id, "biography", person.biography, facts.biography, house=house, now=now)
     _changed(db, person, put(person, _person_values(facts)), kind="person", label=person.name, actor=actor, now=now)
     return person
 
@@ -67,10 +79,18 @@ def create_organisation(
 
 
 def change_organisation(
-    db: DbSession, organisation_id: int, facts: OrganisationFacts, *, revision: int, actor: Actor, now: datetime
+    db: DbSession,
+    organisation_id: int,
+    facts: OrganisationFacts,
+    *,
+    revision: int,
+    actor: Actor,
+    now: datetime,
+    house: Language = Language.EN,
 ) -> Organisation:
-    """Raises `Stale` where somebody saved since that revision."""
+    """As `change_person`."""
     organisation = queries.locked_organisation(db, organisation_id, revision)
+    note_change(db, "organisation", organisation.id, "name", organisation.name, facts.name, house=house, now=now)
     changed = put(organisation, _organisation_values(facts))
     _changed(db, organisation, changed, kind="organisation", label=_label(facts), actor=actor, now=now)
     return organisation

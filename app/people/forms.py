@@ -10,7 +10,8 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.people.models import Organisation, Person
-from app.people.rules import Name, OrganisationFacts, PersonFacts
+from app.people.rules import Gender, Name, OrganisationFacts, OrganisationKind, PersonFacts, Sector
+from app.people.words import GENDERS, ORGANISATION_KINDS, SECTORS
 from app.values import text
 from app.web.fields import Required, line, paragraphs, tongues
 from app.web.places import countries
@@ -25,6 +26,7 @@ class PersonForm(FlaskForm):
     second_name = StringField(_("Name in a second script"), [line(200)])
     second_family_name = StringField(_("Family name in the second script"), [line(100)])
     country = SelectField(_("Country"), default="")
+    gender = SelectField(_("Gender"), choices=list(GENDERS.items()), default=Gender.UNSAID.value)
     biography = tongues(_("Biography"), longest=5000, rows=6)
     portrait = FileField(_("Portrait"))
     remove_portrait = BooleanField(_("Remove the picture"))
@@ -52,7 +54,8 @@ class PersonForm(FlaskForm):
         )
 
     def facts(self) -> PersonFacts:
-        return PersonFacts(self.full_name, self.country.data or None, self.biography.form.translated)
+        biography, gender = self.biography.form.translated, Gender(self.gender.data)
+        return PersonFacts(self.full_name, self.country.data or None, biography, gender)
 
 
 def person_data(person: Person) -> dict[str, Any]:
@@ -64,6 +67,7 @@ def person_data(person: Person) -> dict[str, Any]:
         "second_name": person.second_name,
         "second_family_name": person.second_family_name,
         "country": person.country or "",
+        "gender": person.gender.value,
         "biography": person.biography.as_dict(),
     }
 
@@ -75,6 +79,8 @@ class OrganisationForm(FlaskForm):
     name = tongues(_("Name"), longest=300)
     abbreviation = StringField(_("Abbreviation"), [line(40)])
     country = SelectField(_("Country"), default="")
+    kind = SelectField(_("Kind"), choices=list(ORGANISATION_KINDS.items()), default=OrganisationKind.UNKNOWN.value)
+    sector = SelectField(_("Sector"), choices=list(SECTORS.items()), default=Sector.UNKNOWN.value)
     international = BooleanField(_("An international organisation, of no country"))
     aliases = TextAreaField(_("Other spellings, one per line"), [paragraphs(2000)], render_kw={"rows": 3})
     somebody_else = BooleanField(_("This is another organisation with the same name"))
@@ -113,6 +119,8 @@ class OrganisationForm(FlaskForm):
             self.country.data or None,
             bool(self.international.data),
             self.spellings,
+            OrganisationKind(self.kind.data),
+            Sector(self.sector.data),
         )
 
 
@@ -124,5 +132,7 @@ def organisation_data(organisation: Organisation) -> dict[str, Any]:
         "abbreviation": organisation.abbreviation,
         "country": organisation.country or "",
         "international": organisation.international,
+        "kind": organisation.kind.value,
+        "sector": organisation.sector.value,
         "aliases": "\n".join(organisation.aliases),
     }

@@ -42,12 +42,12 @@ def locked_organisation(db: DbSession, organisation_id: int, revision: int) -> O
 
 
 def person_facts(person: Person) -> PersonFacts:
-    return PersonFacts(person.full_name, person.country, person.biography)
+    return PersonFacts(person.full_name, person.country, person.biography, person.gender)
 
 
 def organisation_facts(organisation: Organisation) -> OrganisationFacts:
     o = organisation
-    return OrganisationFacts(o.name, o.abbreviation, o.country, o.international, o.aliases)
+    return OrganisationFacts(o.name, o.abbreviation, o.country, o.international, o.aliases, o.kind, o.sector)
 
 
 def people(db: DbSession, ids: Iterable[int] | None = None, *, language: Language = Language.EN) -> Sequence[Person]:

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from sqlalchemy import select, update
 
 from app import freshness
+from app.agenda.actions import locked_book
 from app.agenda.models import Session
 from app.audit.actions import record
 from app.calendar.actions import promise_all
@@ -13,7 +14,7 @@ from app.database import DbSession, house
 from app.editions.models import Edition, Series
 from app.errors import Conflict
 from app.people import queries as people
-from app.publishing import entries, promises, queries
+from app.publishing import chronicle, entries, promises, queries
 from app.publishing.content import Content
 from app.publishing.difference import Difference, difference
 from app.publishing.models import Release, ReleaseOrganisation, ReleasePerson
@@ -31,11 +32,12 @@ def publish(db: DbSession, edition_id: int, *, note: Translated, actor: Actor, n
     """Make the draft the next release. Two at once come out one after the other, under a lock on the edition.
 
     An edition nobody knows of yet may be published too: its release waits until it is announced. Raises `Conflict`
-    where nothing differs from the last release, or where something in the draft cannot happen.
+    where nothing differs from the last release, where something in the draft cannot happen, and where texts lack a
+    language while the edition's releases are to wait for them.
     """
     edition = queries.edition_to_publish(db, edition_id)
     content, last = queries.draft_content(db, edition_id), queries.current_release(db, edition_id)
-    require_publishable(db, edition, difference(Content.from_json(last.content) if last else None, content))
+    require_publishable(db, edition, content, difference(Content.from_json(last.content) if last else None, content))
     release = Release(
         edition_id=edition_id,
         number=last.number + 1 if last else 1,
@@ -57,12 +59,25 @@ def publish(db: DbSession, edition_id: int, *, note: Translated, actor: Actor, n
     return release
 
 
-def require_publishable(db: DbSession, edition: Edition, changes: Difference) -> None:
-    """Raises `Conflict` where there is nothing to publish, or something in it cannot happen."""
+def require_publishable(db: DbSession, edition: Edition, draft: Content, changes: Difference) -> None:
+    """Raises `Conflict` where there is nothing to publish, something in it cannot happen, or it waits for translators."""
     if not changes:
         raise Conflict(Refusal.WITHOUT_CHANGE)
     if impossible := queries.impossible_findings(db, edition):
         raise Conflict(Refusal.IMPOSSIBLE, findings=impossible)
+    if gaps := queries.gaps_of(db, edition.id, draft):
+        raise Conflict(Refusal.INCOMPLETE, gaps=len(gaps))
+
+
+def wait_for_languages(db: DbSession, edition_id: int, waits: bool, *, actor: Actor, now: datetime) -> None:
+    """From now on releases wait until every text is there in all languages, or do not any more."""
+    book = locked_book(db, edition_id)
+    if book.needs_languages == waits:
+        return
+    book.needs_languages = waits
+    db.flush()
+    verb = "release_gate_closed" if waits else "release_gate_opened"
+    record(db, actor, verb, kind="edition", subject_id=edition_id, now=now, edition_id=edition_id)
 
 
 def renew(db: DbSession, edition_id: int, *, now: datetime) -> None:
@@ -84,6 +99,11 @@ def renew_organisation(db: DbSession, organisation_id: int, *, now: datetime) ->
     _renew_all(db, queries.editions_showing_organisation(db, organisation_id), now)
 
 
+def renew_organisations(db: DbSession, organisation_ids: Iterable[int], *, now: datetime) -> None:
+    shown = [queries.editions_showing_organisation(db, organisation_id) for organisation_id in organisation_ids]
+    _renew_all(db, sorted({edition_id for editions in shown for edition_id in editions}), now)
+
+
 def check_uid_domain(db: DbSession, domain: str) -> None:
     """UIDs are for life, and the domain is part of them: raises `Conflict` where another one was once published."""
     stored = db.scalar(select(Series.uid_domain).order_by(Series.id).limit(1))
@@ -96,9 +116,22 @@ def _renew_all(db: DbSession, edition_ids: Iterable[int], now: datetime) -> None
     freshness.touch(db, now)
     for edition_id in edition_ids:
         edition = db.get_one(Edition, edition_id, populate_existing=True)
+        _show_last(db, edition, now)
         _renew_calendar(db, edition, now)
         _renew_edition_entries(db, edition)
     _renew_record_entries(db)
+
+
+def _show_last(db: DbSession, edition: Edition, now: datetime) -> None:
+    """From now on the public sees the last release, if it may: what it changes for them is kept with it."""
+    release = queries.current_release(db, edition.id) if edition.is_public else None
+    if release is None or release.shown_at is not None:
+        return
+    seen = chronicle.last_shown(db, edition.id)
+    release.shown_at = now
+    if seen is not None:
+        release.changes = chronicle.to_keep(Content.from_json(seen.content), Content.from_json(release.content))
+    db.flush()
 
 
 def _renew_calendar(db: DbSession, edition: Edition, now: datetime) -> None:

@@ -1,12 +1,13 @@
-"""What differs between two states of an agenda."""
+"""What differs between two states of an agenda, so that people understand it and `applied` can do it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
-from app.publishing.content import Content, RoomContent, SessionContent, SpeakerContent, TrackContent
+from app.publishing.content import Appearance, Content, RoomContent, SessionContent, SpeakerContent, TrackContent
+from app.values.language import Translated
 
 T = TypeVar("T")
 
@@ -36,6 +37,14 @@ class Listing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """How the things of one list stand, by their keys, where it does not follow from what came and went."""
+
+    of: str
+    keys: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step(Generic[T]):
     """From something to something; None before what is new and after what is gone."""
 
@@ -52,12 +61,31 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class CastChange:
+    """Who came, who went, who is there as something else."""
+
+    joined: tuple[Appearance, ...]
+    left: tuple[Appearance, ...]
+    other_role: tuple[Appearance, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A session with other words or people."""
 
     before: SessionContent
     after: SessionContent
     aspects: tuple[Aspect, ...]
+
+    @property
+    def cast(self) -> CastChange:
+        old = {entry.speaker_id: entry for entry in self.before.speakers}
+        new = {entry.speaker_id: entry for entry in self.after.speakers}
+        return CastChange(
+            joined=tuple(entry for who, entry in new.items() if who not in old),
+            left=tuple(entry for who, entry in old.items() if who not in new),
+            other_role=tuple(entry for who, entry in new.items() if who in old and entry != old[who]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +103,9 @@ class Difference:
     tracks: tuple[Step[TrackContent], ...] = ()
     speakers: tuple[Step[SpeakerContent], ...] = ()
     reordered: tuple[Listing, ...] = ()
+    unseen: tuple[SessionContent, ...] = ()
+    """Changed in what nobody reads: see `_as_read`."""
+    orders: tuple[Order, ...] = ()
 
     def __len__(self) -> int:
         """The number of changes, as an organiser counts them."""
@@ -96,6 +127,12 @@ class Difference:
 def difference(before: Content | None, after: Content) -> Difference:
     """From one state to the next; without a state before, everything is new."""
     before = before or Content()
+    told = _told(before, after)
+    return replace(told, orders=_orders(applied(before, told), after))
+
+
+def _told(before: Content, after: Content) -> Difference:
+    """All of it but for where new things stand among the others."""
     earlier = {session.uid: session for session in before.sessions}
     later = {session.uid: session for session in after.sessions}
     both = [(earlier[uid], session) for uid, session in later.items() if uid in earlier]
@@ -106,11 +143,81 @@ def difference(before: Content | None, after: Content) -> Difference:
         reinstated=tuple(new for old, new in both if old.is_cancelled and not new.is_cancelled),
         moved=tuple(Move(old, new) for old, new in both if place_in_time(old) != place_in_time(new)),
         edited=tuple(Edit(old, new, aspects) for old, new in both if (aspects := changed_aspects(old, new))),
-        rooms=_steps(before.rooms, after.rooms, key=lambda room: room.slug),
-        tracks=_steps(before.tracks, after.tracks, key=lambda track: track.slug),
-        speakers=_steps(before.speakers, after.speakers, key=lambda speaker: speaker.id),
+        rooms=_steps(before.rooms, after.rooms, key=_slug),
+        tracks=_steps(before.tracks, after.tracks, key=_slug),
+        speakers=_steps(before.speakers, after.speakers, key=_id),
         reordered=_reordered(before, after),
+        unseen=tuple(new for old, new in both if old != new and _as_read(old) == _as_read(new)),
     )
+
+
+def applied(before: Content, changes: Difference) -> Content:
+    """What these changes make of that state: `applied(a, difference(a, b)) == b`. New things come last, unless told."""
+    orders = {order.of: order.keys for order in changes.orders}
+    return Content(
+        sessions=_arranged(_sessions_after(before, changes), orders.get("sessions"), key=_uid),
+        rooms=_arranged(_stepped(before.rooms, changes.rooms, key=_slug), orders.get("rooms"), key=_slug),
+        tracks=_arranged(_stepped(before.tracks, changes.tracks, key=_slug), orders.get("tracks"), key=_slug),
+        speakers=_arranged(_stepped(before.speakers, changes.speakers, key=_id), orders.get("speakers"), key=_id),
+    )
+
+
+def _sessions_after(before: Content, changes: Difference) -> list[SessionContent]:
+    now = {session.uid: session for session in before.sessions}
+    now |= {move.after.uid: move.after for move in changes.moved} | {
+        edit.after.uid: edit.after for edit in changes.edited
+    }
+    alone = (*changes.cancelled, *changes.reinstated, *changes.unseen, *changes.new)
+    now |= {session.uid: session for session in alone}
+    gone = {session.uid for session in changes.removed}
+    return [session for uid, session in now.items() if uid not in gone]
+
+
+def _stepped(before: Iterable[T], steps: Iterable[Step[T]], *, key: Callable[[T], Any]) -> list[T]:
+    now = {key(thing): thing for thing in before}
+    for step in steps:
+        if step.after is not None:
+            now[key(step.after)] = step.after
+        elif step.before is not None:
+            del now[key(step.before)]
+    return list(now.values())
+
+
+def _arranged(things: Sequence[T], keys: Sequence[Any] | None, *, key: Callable[[T], Any]) -> tuple[T, ...]:
+    place = {name: n for n, name in enumerate(keys or ())}
+    return tuple(things) if keys is None else tuple(sorted(things, key=lambda thing: place[key(thing)]))
+
+
+def _orders(arrived: Content, wanted: Content) -> tuple[Order, ...]:
+    """Of those lists that `applied` would leave in another order than wanted."""
+    return tuple(Order(name, keys) for name, keys in _keys(wanted).items() if keys != _keys(arrived)[name])
+
+
+def _keys(content: Content) -> dict[str, tuple[Any, ...]]:
+    return {
+        "sessions": tuple(map(_uid, content.sessions)),
+        "rooms": tuple(map(_slug, content.rooms)),
+        "tracks": tuple(map(_slug, content.tracks)),
+        "speakers": tuple(map(_id, content.speakers)),
+    }
+
+
+def _uid(session: SessionContent) -> str:
+    return session.uid
+
+
+def _slug(place: RoomContent | TrackContent) -> str:
+    return place.slug
+
+
+def _id(speaker: SpeakerContent) -> int:
+    return speaker.id
+
+
+def _as_read(session: SessionContent) -> SessionContent:
+    """Without what nobody reads: a reason for cancelling what is not cancelled, an order among languages."""
+    reason = session.cancel_reason if session.is_cancelled else Translated()
+    return replace(session, cancel_reason=reason, interpretation=tuple(sorted(session.interpretation)))
 
 
 def place_in_time(session: SessionContent) -> tuple[object, ...]:
@@ -123,7 +230,7 @@ def changed_aspects(old: SessionContent, new: SessionContent) -> tuple[Aspect, .
         Aspect.ABSTRACT: old.abstract != new.abstract,
         Aspect.SPEAKERS: frozenset(old.speakers) != frozenset(new.speakers),
         Aspect.TRACK: old.track != new.track,
-        Aspect.LANGUAGE: (old.language, old.interpretation) != (new.language, new.interpretation),
+        Aspect.LANGUAGE: (old.language, set(old.interpretation)) != (new.language, set(new.interpretation)),
         Aspect.KIND: old.kind != new.kind,
         Aspect.REASON: old.is_cancelled and new.is_cancelled and old.cancel_reason != new.cancel_reason,
         Aspect.ADDRESS: old.slug != new.slug,
@@ -145,17 +252,14 @@ def _steps(before: Iterable[T], after: Iterable[T], *, key: Callable[[T], Any]) 
 
 
 def _reordered(before: Content, after: Content) -> tuple[Listing, ...]:
-    orders: dict[Listing, tuple[list[Any], list[Any]]] = {
-        Listing.ROOMS: ([r.slug for r in before.rooms], [r.slug for r in after.rooms]),
-        Listing.TRACKS: ([t.slug for t in before.tracks], [t.slug for t in after.tracks]),
-        Listing.SPEAKERS: ([s.id for s in before.speakers], [s.id for s in after.speakers]),
-    }
-    return tuple(listing for listing, (old, new) in orders.items() if _other_order(old, new))
+    old, new = _keys(before), _keys(after)
+    return tuple(listing for listing in Listing if _other_order(old[listing], new[listing]))
 
 
-def _other_order(old: list[Any], new: list[Any]) -> bool:
+def _other_order(old: Sequence[Any], new: Sequence[Any]) -> bool:
     """Only of what is in both; what is new or gone is no change of order."""
-    return [name for name in old if name in set(new)] != [name for name in new if name in set(old)]
+    common = set(old) & set(new)
+    return [name for name in old if name in common] != [name for name in new if name in common]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,61 +1,59 @@
 """The organisers' releases: what would change, what stands against it, and sending it out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.agenda import queries as agenda
-from app.agenda.findings import Severity
-from app.agenda.models import Session
 from app.database import DbSession
-from app.editions import queries as editions
 from app.editions.models import Edition
 from app.errors import Conflict, NotFound
 from app.extensions import database
-from app.publishing import actions, queries, words
+from app.publishing import actions, manage_planned, manage_rollback, queries, words
 from app.publishing.content import Content
-from app.publishing.difference import Difference, difference, turns
+from app.publishing.desk import bp, edition_of, organisers_told, page
+from app.publishing.difference import Difference, difference
 from app.publishing.forms import ReleaseForm, agreement
-from app.publishing.rules import is_shown
-from app.speakers import queries as speakers
-from app.speakers.rules import SpeakerState
+from app.publishing.models import PlannedRelease, Release
 from app.values.actor import Right
-from app.values.language import Language
 from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.messages import sentence
 from app.web.transaction import transaction
 
-bp = Blueprint("publishing_manage", __name__, url_prefix="/organise/editions/<edition>/releases")
+__all__ = ["bp", "manage_planned", "manage_rollback"]
+
+DRAFT = "draft"
 
 
 @bp.get("")
 @organiser(Right.SEE)
 def index(edition: str) -> ResponseReturnValue:
-    return _page(_edition(edition), ReleaseForm(formdata=None))
+    row = edition_of(edition)
+    return page(row, ReleaseForm.of(database.session().get(PlannedRelease, row.id), row))
 
 
 @bp.post("")
 @organiser(Right.PUBLISH)
 def publish(edition: str) -> ResponseReturnValue:
     """Asked once, with what will change in figures; sent out when the answer is to just that."""
-    form = ReleaseForm()
+    form = ReleaseForm(zone=edition_of(edition).zone)
     if not form.validate():
-        return _page(_edition(edition), form), 422
+        return page(edition_of(edition), form), 422
     number = 0
     try:
         with transaction() as db:
-            row = _edition(edition)
-            if form.agrees_to(*_next(db, row)):
+            row = edition_of(edition)
+            if form.agrees_to(*_next(db, row)[:2]):
                 number = actions.publish(db, row.id, note=form.told, actor=actor(), now=now()).number
             waits = not row.is_public
         if not number:
-            return _ask(_edition(edition), form)
+            return _ask(edition_of(edition), form)
     except Conflict as refused:
         form.form_errors.append(sentence(refused))
-        return _page(_edition(edition), form), 409
+        return page(edition_of(edition), form), 409
     text = (
         _("Release %(number)s is made and waits: the public sees it when the edition is announced.", number=number)
         if waits
@@ -65,102 +63,55 @@ def publish(edition: str) -> ResponseReturnValue:
     return redirect(url_for(".index", edition=edition), 303)
 
 
-@bp.get("/<int:number>")
+@bp.get("/compare")
 @organiser(Right.SEE)
-def release(edition: str, number: int) -> ResponseReturnValue:
-    """What the release after this one changed; of the last, what the draft would."""
-    db, row = database.session(), _edition(edition)
-    found = queries.release_numbered(db, row.id, number)
-    after = queries.release_numbered(db, row.id, number + 1)
-    if found is None:
-        raise NotFound
-    if after is None:
+def compare(edition: str) -> ResponseReturnValue:
+    """Any two releases, or one and the draft, in any order; unasked, the last release and the draft."""
+    db, row = database.session(), edition_of(edition)
+    releases = queries.releases_of(db, row.id)
+    if not releases:
         return redirect(url_for(".index", edition=edition), 303)
-    old, new = Content.from_json(found.content), Content.from_json(after.content)
+    before = _state(db, row, releases, request.args.get("from") or str(releases[0].number))
+    after = _state(db, row, releases, request.args.get("to") or DRAFT)
     return render_template(
-        "publishing/manage/release.html", edition=row, section="releases", old=found, new=after,
-        **_told(db, row, old, new),
+        "publishing/manage/compare.html", edition=row, section="releases", releases=releases, old=before, new=after,
+        told=organisers_told(db, row, before.content, after.content), by=request.args.get("by", "session"), words=words,
     )  # fmt: skip
 
 
-def _edition(slug: str) -> Edition:
-    """The guard has checked the right; this only finds the row."""
-    row = editions.edition_by_slug(database.session(), slug)
-    if row is None:
+@dataclass(frozen=True, slots=True)
+class State:
+    """One side of a comparison: a release, or the draft."""
+
+    name: str
+    content: Content
+    release: Release | None = None
+
+
+def _state(db: DbSession, row: Edition, releases: Sequence[Release], name: str) -> State:
+    if name == DRAFT:
+        return State(name, queries.draft_content(db, row.id))
+    release = next((release for release in releases if str(release.number) == name), None)
+    if release is None:
         raise NotFound
-    return row
+    return State(name, Content.from_json(release.content), release)
 
 
-def _next(db: DbSession, row: Edition) -> tuple[int, Difference]:
-    """Its number, and what it would change."""
-    last = queries.current_release(db, row.id)
+def _next(db: DbSession, row: Edition) -> tuple[int, Difference, Content]:
+    """The next release's number, what it would change, and all of it."""
+    last, draft = queries.current_release(db, row.id), queries.draft_content(db, row.id)
     before = Content.from_json(last.content) if last else None
-    return (last.number + 1 if last else 1), difference(before, queries.draft_content(db, row.id))
+    return (last.number + 1 if last else 1), difference(before, draft), draft
 
 
 def _ask(row: Edition, form: ReleaseForm) -> ResponseReturnValue:
     """Raises `Conflict` rather than ask for what would be refused anyway."""
-    db = database.session()
-    number, changes = _next(db, row)
-    actions.require_publishable(db, row, changes)
+    number, changes, draft = _next(database.session(), row)
+    actions.require_publishable(database.session(), row, draft, changes)
     again = bool(form.agreed.data)
     form.agreed.data = agreement(number, changes)
-    page = render_template(
+    asked = render_template(
         "publishing/manage/ask.html", edition=row, section="releases", form=form, number=number, difference=changes,
         again=again,
     )  # fmt: skip
-    return page, 409 if again else 200
-
-
-def _page(row: Edition, form: ReleaseForm) -> str:
-    db = database.session()
-    releases = queries.releases_of(db, row.id)
-    before = Content.from_json(releases[0].content) if releases else None
-    draft = queries.draft_content(db, row.id)
-    sessions = agenda.sessions_of(db, row.id)
-    found = agenda.draft_findings(row, sessions)
-    return render_template(
-        "publishing/manage/index.html", edition=row, section="releases", form=form, releases=releases,
-        last=releases[0] if releases else None, number=releases[0].number + 1 if releases else 1,
-        may_publish=actor().may(Right.PUBLISH, row.id),
-        counts={kind.value: sum(finding.severity is kind for finding in found) for kind in Severity},
-        untranslated=_untranslated(draft), **_unsettled(db, row, sessions), **_told(db, row, before, draft),
-        by=request.args.get("by", "session"),
-    )  # fmt: skip
-
-
-def _told(db: DbSession, row: Edition, before: Content | None, after: Content) -> dict[str, object]:
-    """A difference with all the names its sentences need."""
-    changes = difference(before, after)
-    earlier = before or Content()
-    everyone = {speaker.id: speaker for speaker in (*earlier.speakers, *after.speakers)}
-    people = queries.people_by_id(db, {speaker.person_id for speaker in everyone.values()})
-    organisations = {speaker.organisation_id for speaker in everyone.values() if speaker.organisation_id}
-    return {
-        "difference": changes,
-        "turns": turns(before, after, changes),
-        "person_of": {who: people[speaker.person_id] for who, speaker in everyone.items()},
-        "organisations": queries.organisations_by_id(db, organisations),
-        "rooms": {room.slug: room for room in (*earlier.rooms, *after.rooms)},
-        "rooms_before": {room.slug: room for room in earlier.rooms},
-        "tracks": {track.slug: track for track in (*earlier.tracks, *after.tracks)},
-        "ids": queries.session_ids(db, row.id),
-        "words": words,
-        "content": after,
-    }
-
-
-def _untranslated(draft: Content) -> dict[Language, int]:
-    """How many titles lack each language."""
-    missing = {lang: sum(not session.title.exact(lang) for session in draft.sessions) for lang in Language}
-    return {lang: count for lang, count in missing.items() if count}
-
-
-def _unsettled(db: DbSession, row: Edition, sessions: Sequence[Session]) -> dict[str, int]:
-    """People in sessions who have not said yes: shown while invited, left out otherwise."""
-    placed = {entry.speaker_id for session in sessions for entry in session.speakers}
-    states = [speaker.state for speaker in speakers.speakers_of(db, row.id) if speaker.id in placed]
-    return {
-        "invited": states.count(SpeakerState.INVITED),
-        "left_out": sum(not is_shown(state, in_a_session=True) for state in states),
-    }
+    return asked, 409 if again else 200

@@ -23,6 +23,10 @@ class Release(Base):
     published_by: Mapped[str] = mapped_column(String(200))
     content: Mapped[dict[str, Any]]
     """See `app/publishing/content.py`."""
+    shown_at: Mapped[datetime | None]
+    """Since when the public could see it; None for one that was replaced while the edition was a draft."""
+    changes: Mapped[dict[str, Any] | None]
+    """What it changed for the public, kept small: see `app/publishing/chronicle.py`."""
 
     edition: Mapped[Edition] = relationship()
 

@@ -3,23 +3,26 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from app.agenda import queries as agenda
-from app.agenda.findings import Severity
-from app.agenda.models import Session, SessionSource
+from app.agenda.findings import Severity, tally
+from app.agenda.models import AgendaBook, Room, Session, SessionSource, Track
 from app.agenda.rules import SessionRole
 from app.database import DbSession
 from app.editions.models import Edition, EditionOrganisation, MilestonePerson, Source
 from app.editions.rules import State
 from app.errors import NotFound
 from app.people.models import Organisation, Person
+from app.publishing.completeness import Gap, Stale, incomplete
 from app.publishing.content import Appearance, Content, RoomContent, SessionContent, SpeakerContent, TrackContent
-from app.publishing.models import Release, ReleaseOrganisation, ReleasePerson
+from app.publishing.models import PlannedRelease, Release, ReleaseOrganisation, ReleasePerson
 from app.publishing.rules import is_shown
 from app.speakers.models import Speaker, SpeakerSource
+from app.translation.queries import stale_marks
 
 
 def draft_content(db: DbSession, edition_id: int) -> Content:
@@ -144,6 +147,12 @@ def edition_to_publish(db: DbSession, edition_id: int) -> Edition:
     if edition is None:
         raise NotFound
     return edition
+
+
+def overdue(db: DbSession, now: datetime) -> datetime | None:
+    """When the first planned release should have gone out that the worker has not tried yet; None while it keeps up."""
+    waiting = (PlannedRelease.at <= now, PlannedRelease.trouble == "")
+    return db.scalar(select(func.min(PlannedRelease.at)).where(*waiting))
 
 
 def release_numbered(db: DbSession, edition_id: int, number: int) -> Release | None:
@@ -292,5 +301,30 @@ def released(db: DbSession, edition: Edition) -> Released:
 
 def impossible_findings(db: DbSession, edition: Edition) -> int:
     """How much of the draft cannot happen."""
-    found = agenda.draft_findings(edition, agenda.sessions_of(db, edition.id))
-    return sum(finding.severity is Severity.IMPOSSIBLE for finding in found)
+    return tally(agenda.draft_findings(db, edition))[Severity.IMPOSSIBLE]
+
+
+def waits_for_languages(db: DbSession, edition_id: int) -> bool:
+    """Whether nothing of the edition goes out before every text is there in all languages."""
+    return bool(db.scalar(select(AgendaBook.needs_languages).where(AgendaBook.edition_id == edition_id)))
+
+
+def gaps_of(db: DbSession, edition_id: int, draft: Content) -> tuple[Gap, ...]:
+    """What a release waits for; nothing where it need not wait."""
+    return incomplete(draft, stale_texts(db, edition_id)) if waits_for_languages(db, edition_id) else ()
+
+
+def stale_texts(db: DbSession, edition_id: int) -> frozenset[Stale]:
+    """Translations of the draft whose source changed after them, named as its content names their subjects."""
+    called: dict[str, dict[int, int | str]] = {
+        "session": dict(db.execute(select(Session.id, Session.uid).where(Session.edition_id == edition_id)).all()),
+        "speaker": {n: n for n in db.scalars(select(Speaker.id).where(Speaker.edition_id == edition_id))},
+        "room": dict(db.execute(select(Room.id, Room.slug).where(Room.edition_id == edition_id)).all()),
+        "track": dict(db.execute(select(Track.id, Track.slug).where(Track.edition_id == edition_id)).all()),
+    }
+    return frozenset(
+        (kind, called[kind][subject], field, language)
+        for (kind, subject, field), marks in stale_marks(db).items()
+        for language in marks
+        if subject in called.get(kind, ())
+    )

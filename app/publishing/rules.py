@@ -10,6 +10,11 @@ class Refusal(StrEnum):
 
     WITHOUT_CHANGE = "release_without_change"
     IMPOSSIBLE = "release_impossible"
+    INCOMPLETE = "release_incomplete"
+    NOT_ALLOWED = "planned_release_not_allowed"
+    STUMBLED = "planned_release_stumbled"
+    PAST = "planned_release_past"
+    GONE = "planned_release_gone"
     OTHER_DOMAIN = "uid_domain_changed"
 
 

@@ -6,12 +6,12 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.editions import queries as editions
-from app.editions.models import Edition
 from app.errors import NotFound
 from app.extensions import database
 from app.publishing import queries, timetable, words
 from app.publishing.content import SessionContent
 from app.publishing.queries import Billing, Released
+from app.publishing.second_time import second_time, without_unknown_zone
 from app.publishing.timetable import Choice
 from app.search.rules import terms
 from app.speakers.rules import Part, Scope
@@ -19,7 +19,6 @@ from app.values.language import Language
 from app.values.text import folded
 from app.values.time import wall
 from app.web.access import public
-from app.web.dates import home_zones
 from app.web.published import as_of
 
 bp = Blueprint("publishing", __name__)
@@ -28,19 +27,21 @@ bp.add_app_template_filter(words.tongue, "language_name")
 bp.add_app_template_filter(words.weekday_name, "weekday_name")
 bp.add_app_template_filter(words.month_name, "month_name")
 bp.add_app_template_filter(words.month_and_year, "month_and_year")
-NO_HOME = "none"
-ARGUMENTS = ("day", "track", "room", "language", "q", "home")
+bp.add_app_template_filter(words.rfc3339, "rfc3339")
+ARGUMENTS = ("day", "track", "room", "language", "q", "zone")
 
 
 @bp.get("/<language:lang>/editions/<edition>/agenda")
 @public(*ARGUMENTS)
 def agenda(lang: Language, edition: str) -> ResponseReturnValue:
     shown = _released(edition)
+    if elsewhere := without_unknown_zone(shown.edition):
+        return elsewhere
     now = wall(as_of(), shown.edition.zone)
     days = timetable.days_of(shown.content)
     day = timetable.day_to_show(days, _wished_day(), now.date())
     choice = _choice(shown)
-    homes = _homes(shown.edition, datetime.combine(day, time(12))) if day else ()
+    second = second_time(shown.edition, datetime.combine(day, time(12))) if day else None
     return render_template(
         "publishing/agenda.html",
         **_frame(shown),
@@ -50,25 +51,29 @@ def agenda(lang: Language, edition: str) -> ResponseReturnValue:
         undated=[session for session in shown.content.sessions if not session.day and choice.takes(session)],
         choice=choice,
         elsewhere=_elsewhere(shown, choice, day),
-        homes=homes,
-        home=_home(homes),
+        second=second,
+        wish=second.wish if second else None,
     )
 
 
 @bp.get("/<language:lang>/editions/<edition>/agenda/<session>")
-@public()
+@public("zone")
 def session(lang: Language, edition: str, session: str) -> ResponseReturnValue:
     shown = _released(edition)
     found = shown.content.session(session)
     if found is None:
         raise NotFound
+    if elsewhere := without_unknown_zone(shown.edition):
+        return elsewhere
     before, after = timetable.neighbours(shown.content, found)
     sources = queries.sources_by_id(database.session(), found.sources)
+    second = second_time(shown.edition, found.starts_at) if found.starts_at else None
     return render_template(
         "publishing/session.html",
         **_frame(shown),
         session=found,
-        homes=_homes(shown.edition, found.starts_at) if found.starts_at else (),
+        second=second,
+        wish=second.wish if second else None,
         before=before,
         after=after,
         sources=[sources[source] for source in found.sources if source in sources],
@@ -157,18 +162,6 @@ def _elsewhere(shown: Released, choice: Choice, day: date | None) -> dict[date, 
         if session.day and session.day != day and choice.takes(session):
             found[session.day] = found.get(session.day, 0) + 1
     return found
-
-
-def _homes(edition: Edition, at: datetime) -> tuple[str, ...]:
-    return home_zones(edition.zone, at, edition.series.home_zones)
-
-
-def _home(homes: tuple[str, ...]) -> str | None:
-    """Whose clock stands beside the venue's: the one asked for, else the first that differs."""
-    wished = request.args.get("home", "")
-    if wished == NO_HOME:
-        return None
-    return wished if wished in homes else next(iter(homes), None)
 
 
 def _sort_key(billing: Billing, lang: Language) -> tuple[str, int]:

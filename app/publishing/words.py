@@ -1,7 +1,7 @@
 """What kinds, languages and days are called on a public page."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from babel import Locale
 from babel.dates import format_date
@@ -20,6 +20,7 @@ __all__ = [
     "month_and_year",
     "month_name",
     "part_of_day",
+    "rfc3339",
     "tongue",
     "utc_offset",
     "weekday_name",
@@ -67,3 +68,8 @@ def utc_offset(zone_name: str, day: date) -> str:
     minutes = int(offset.total_seconds()) // 60 if offset else 0
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def rfc3339(at: datetime) -> str:
+    """2027-03-01T09:00:00Z; for feeds."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -15,6 +15,7 @@ from app.registrations import queries, rules
 from app.registrations.models import Category, Registration
 from app.registrations.rules import Answer, Applicant, CategoryFacts, Seat
 from app.registrations.tokens import hashed, token_of
+from app.translation.actions import note_change
 from app.values.actor import ATTENDEE, Actor
 from app.values.language import Language
 
@@ -58,7 +59,8 @@ def change_category(
         raise Stale
     if facts.capacity < category.taken and facts.capacity < category.capacity and not knowingly:
         raise Conflict("registration_below_taken", taken=category.taken)
-    before = category.capacity
+    before, source = category.capacity, category.edition.series.source_language
+    note_change(db, "category", category.id, "name", category.name, facts.name, house=source, now=now)
     for name, value in _columns(facts).items():
         setattr(category, name, value)
     category.overbooked = category.taken > category.capacity

@@ -1,7 +1,6 @@
 from functools import cache
 from uuid import uuid4
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -25,12 +24,9 @@ from app.people.rules import pinyin
 from app.registrations.models import Category, Registration
 from app.registrations.rules import Applicant, CategoryFacts
 from app.values.language import Language
-from app.values.text import BadText
-from app.values.text import line as normal_line
 from app.values.time import WallKind, instant, wall, wall_kind
-from app.web.fields import LANGUAGE_CHOICES, Required, in_our_time, line, own_number, paragraphs, tongues
+from app.web.fields import LANGUAGE_CHOICES, Required, address, in_our_time, line, own_number, paragraphs, tongues
 from app.web.languages import language
-from app.web.messages import sentence
 from app.web.places import OFTEN, countries
 
 MOST_SEATS = 100_000
@@ -67,19 +63,6 @@ class CountryField(StringField):
         chosen = f'value="{field.data}"' if field.data in _countries(language()) else 'value=""'
         opening = Markup("<select {}>").format(Markup(html_params(**attributes)))
         return opening + Markup(options.replace(Markup(chosen), Markup(f"{chosen} selected"), 1)) + Markup("</select>")
-
-
-def address(_form: Form, field: Field) -> None:
-    """One address, in the form under which it is compared: domain in ASCII, all in small letters."""
-    try:
-        text = normal_line(field.data or "", longest=254)
-        field.data = validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized.lower()
-    except BadText as bad:
-        raise ValidationError(sentence(bad)) from None
-    except EmailNotValidError:
-        raise ValidationError(
-            gettext("This is no complete address. An address looks like name@ministry.example.")
-        ) from None
 
 
 class DetailsForm(FlaskForm):

@@ -29,6 +29,7 @@ from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.dates import instant_text
 from app.web.deeds import deed
+from app.web.fields import row_id
 from app.web.messages import sentence
 from app.web.transaction import transaction
 from app.web.versions import differences
@@ -215,16 +216,9 @@ def _wanted(category_id: int) -> Wanted:
         country=country if country.isalpha() else "",
         language=args.get("language", type=Language),
         sort=args.get("sort", Sort.NEWEST, type=Sort),
-        after=args.get("after", type=_row_id),
-        before=args.get("before", type=_row_id),
+        after=args.get("after", type=row_id),
+        before=args.get("before", type=row_id),
     )
-
-
-def _row_id(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < 2**31:
-        raise ValueError
-    return number
 
 
 def _phase(category: Category) -> str:

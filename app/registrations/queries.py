@@ -88,6 +88,11 @@ def category_of_edition(db: DbSession, edition_id: int) -> Category | None:
     return db.scalar(select(Category).where(Category.edition_id == edition_id).options(joinedload(Category.edition)))
 
 
+def signed_up(db: DbSession, edition_id: int) -> int | None:
+    """How many have a seat; None where nobody can register with us, and nobody knows how many come."""
+    return db.scalar(select(Category.taken).where(Category.edition_id == edition_id))
+
+
 def living_registration(db: DbSession, category_id: int, email: str) -> Registration | None:
     return db.scalar(
         select(Registration).where(

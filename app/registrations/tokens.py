@@ -1,17 +1,9 @@
-"""The key to one's own registration: derived, so that a later mail can give it again; stored as a hash only."""
+"""The key to one's own registration; stored as a hash only."""
 
-import hmac
-from base64 import urlsafe_b64encode
-from hashlib import sha256
+from app.values.tokens import derived, hashed
 
-LENGTH = 24
+__all__ = ["hashed", "token_of"]
 
 
 def token_of(uid: str, secret: str) -> str:
-    """144 bits that nobody without the installation's secret can make."""
-    digest = hmac.new(secret.encode(), f"registration:{uid}".encode(), sha256).digest()
-    return urlsafe_b64encode(digest[: LENGTH * 3 // 4]).decode()
-
-
-def hashed(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    return derived("registration", uid, secret)

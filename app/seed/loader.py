@@ -25,6 +25,7 @@ from app.publishing import actions as publishing
 from app.seed import reading
 from app.seed.reading import HISTORY, Entry
 from app.speakers import actions as speakers
+from app.speakers import ranks
 from app.speakers.rules import Scope
 from app.values.actor import Actor
 from app.values.language import Translated
@@ -106,6 +107,10 @@ def _series(run: Load, entry: Entry) -> None:
             now=run.now,
         )
         run.created["series"] += 1
+    if not ranks.ranks_of(run.db, found_editions.the_series(run.db).id):
+        for rank in entry["rank"]:
+            ranks.create_rank(run.db, reading.text(rank, "name"), key=rank["key"], actor=run.actor, now=run.now)
+            run.created["ranks"] += 1
     for milestone in entry["milestone"]:
         if found_editions.milestone_by_key(run.db, milestone["key"]) is None:
             _milestone(run, milestone)

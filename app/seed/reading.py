@@ -66,6 +66,7 @@ def series_facts(entry: Entry) -> SeriesFacts:
         parent_website=entry["within"]["website"],
         website=entry["website"],
         home_zones=tuple(entry["home_zones"]),
+        sides=tuple(entry["sides"]),
         privacy_version=entry["privacy_version"],
     )
 

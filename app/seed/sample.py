@@ -29,12 +29,13 @@ from app.publishing import actions as publishing
 from app.registrations import actions as registrations
 from app.registrations.models import Category
 from app.registrations.rules import Applicant, CategoryFacts
+from app.seed import sample_crew, sample_languages, sample_measures, sample_speakers
 from app.seed import sample_plan as plan
 from app.seed.reading import text, uid
 from app.seed.sample_plan import Item, Size, Slot
 from app.seed.sample_words import Employer, Somebody, Words, filled, words
 from app.speakers import actions as speakers
-from app.speakers.rules import SpeakerFacts, SpeakerState
+from app.speakers.rules import SpeakerFacts
 from app.values.actor import Actor
 from app.values.language import Language, Translated
 from app.values.text import slug_from
@@ -43,8 +44,6 @@ from app.values.time import DatePrecision, instant
 ZONE = "Asia/Shanghai"
 PLANNED, OPENED, RELEASED, RELEASED_AGAIN = (timedelta(days=days) for days in (60, 21, 20, 2))
 """So long ago. What an organiser reads about a sample did not all happen in the same second."""
-OPEN_ENDED = (SpeakerState.CANDIDATE, SpeakerState.INVITED, SpeakerState.DECLINED)
-"""The last of many speakers have not said yes."""
 DOMAINS = ("example.org", "example.com", "mail.test")
 
 
@@ -84,10 +83,15 @@ def make(db: DbSession, wanted: Wanted, *, actor: Actor, now: datetime) -> Editi
     speaker_ids = _speakers(run, edition, cast, organisations)
     news = _sessions(run, edition, items, speaker_ids)
     editions.step(db, edition.id, State.ANNOUNCED, actor=actor, now=run.at(OPENED))
+    sample_languages.think_again(db, edition, actor=actor, now=run.at(OPENED))
     category, arrivals = _category(run, edition), _arrivals(run)
     _publish(run, edition, "first", run.at(RELEASED))
     _register(run, category, [one for one in arrivals if one[0] < run.at(RELEASED_AGAIN)])
     _second_release(run, edition, news)
+    states = sample_speakers.states_of(len(cast))
+    sample_speakers.go_their_way(db, edition, states, actor=actor, now=run.at(RELEASED_AGAIN))
+    sample_crew.engage(db, edition, actor=actor, now=run.at(RELEASED_AGAIN))
+    sample_measures.settle(db, edition, actor=actor, now=run.at(RELEASED_AGAIN))
     _register(run, category, [one for one in arrivals if one[0] >= run.at(RELEASED_AGAIN)])
     db.execute(delete(OutgoingMail).where(OutgoingMail.edition_id == edition.id))
     freshness.touch(db, now)
@@ -95,11 +99,9 @@ def make(db: DbSession, wanted: Wanted, *, actor: Actor, now: datetime) -> Editi
 
 
 def _speaking(cast: Sequence[Somebody]) -> Sequence[Somebody]:
-    return cast[: -len(OPEN_ENDED)] if _some_open(cast) else cast
-
-
-def _some_open(cast: Sequence[Somebody]) -> bool:
-    return len(cast) >= 20
+    """Those who have said yes."""
+    states = sample_speakers.states_of(len(cast))
+    return [somebody for somebody, state in zip(cast, states, strict=True) if state.has_agreed]
 
 
 def _edition(run: Making) -> Edition:
@@ -148,9 +150,7 @@ def _speakers(
 ) -> list[int]:
     """Of each, who they are at this edition; every third says something about themselves."""
     when, ids = run.at(PLANNED), []
-    states = [SpeakerState.CONFIRMED] * len(_speaking(cast))
-    states += OPEN_ENDED[: len(cast) - len(states)]
-    for n, (somebody, state) in enumerate(zip(cast, states, strict=True)):
+    for n, (somebody, state) in enumerate(zip(cast, sample_speakers.states_of(len(cast)), strict=True)):
         employer = _employer(run, somebody)
         biography = run.rng.choice(run.words.biographies[employer.kind]) if n % 3 == 0 else Translated()
         person = people.create_person(
@@ -162,6 +162,7 @@ def _speakers(
             country=somebody.country,
             role=_role(run, employer, somebody),
         )
+        facts = sample_speakers.known(facts, n, somebody.name, now=run.now)
         ids.append(speakers.add_speaker(run.db, edition.id, person.id, facts, actor=run.actor, now=when).id)
     return ids
 
@@ -190,7 +191,8 @@ def _sessions(
     room_ids, track_ids = _rooms(run, edition), _tracks(run, edition)
     news: list[tuple[Session, Item, SessionFacts]] = []
     for n, item in enumerate(items):
-        facts = _facts(run, edition, item, room_ids, track_ids, speaker_ids)
+        audience = sample_measures.audience(n, item, run.words.places)
+        facts = replace(_facts(run, edition, item, room_ids, track_ids, speaker_ids), expected=audience)
         first = replace(facts, **_place(edition, item.before, room_ids)) if item.before else facts
         key = uid("sample", run.wanted.slug, f"{run.wanted.seed}", f"{n}")
         session = agenda.create_session(run.db, edition.id, first, uid=key, actor=run.actor, now=run.at(PLANNED))
@@ -223,7 +225,9 @@ def _rooms(run: Making, edition: Edition) -> list[int]:
     for n in range(run.wanted.size.rooms):
         if n < len(run.words.places):
             place = run.words.places[n]
-            facts = RoomFacts(place.name, place.detail, capacity=place.seats, slug=place.key)
+            facts = RoomFacts(
+                place.name, place.detail, place.seats, site=place.site, booths=place.booths, slug=place.key
+            )
         else:
             facts = RoomFacts(filled(text(run.words.edition, "numbered_room"), n=n + 1), capacity=40)
         ids.append(agenda.create_room(run.db, edition.id, facts, actor=run.actor, now=when).id)

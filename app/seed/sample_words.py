@@ -30,6 +30,8 @@ class Place:
     name: Translated
     detail: Translated
     seats: int
+    site: str
+    booths: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ def words() -> Words:
         topics=tuple(_topic(entry) for entry in read(INVENTED / "sessions.toml")["session"]),
         tracks=tuple(Track(entry["key"], text(entry, "name"), entry["colour"]) for entry in edition["track"]),
         places=tuple(
-            Place(entry["key"], text(entry, "name"), text(entry, "detail"), entry["seats"]) for entry in edition["room"]
+            Place(
+                entry["key"], text(entry, "name"), text(entry, "detail"), entry["seats"], entry["site"], entry["booths"]
+            )
+            for entry in edition["room"]
         ),
         names=_names(read(INVENTED / "names.toml")),
         employers=tuple(_employer(entry) for entry in organisations["organisation"]),

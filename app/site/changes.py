@@ -1,6 +1,6 @@
 """The audit in sentences: who did what to what, equal acts in a row as one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,15 +9,17 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from app.agenda.deeds import noted_in_words
 from app.audit.models import AuditEntry
 from app.database import DbSession
 from app.editions import queries as editions
 from app.site import outlook
 from app.site.desk import STATES
+from app.speakers.words import STATES as SPEAKER_STATES
 from app.web.deeds import deed
 from app.web.templating import foreign, plain
 
-STATE_WORDS = {state.value: word for state, word in STATES.items()}
+STATE_WORDS = {state.value: word for state, word in STATES.items()} | SPEAKER_STATES
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Change:
 
 def sentences(db: DbSession, entries: Sequence[AuditEntry]) -> list[Change]:
     """In the order given: newest first."""
-    links = _links(db, entries)
+    links, places = _links(db, entries), _places(db, entries)
     found = []
     for _key, group in groupby(entries, key=lambda e: (e.actor_name, e.verb, e.edition_id, _own(e))):
         same = list(group)
@@ -38,7 +40,7 @@ def sentences(db: DbSession, entries: Sequence[AuditEntry]) -> list[Change]:
         data = {k: v for k, v in first.data.items() if k not in ("who", "what", "name", "fields")}
         what = links.get((first.kind, first.subject_id)) or _named(first)
         found.append(
-            Change(first.at, deed(first.verb, who=first.actor_name, what=what, **_worded(data)), len(same) - 1)
+            Change(first.at, deed(first.verb, who=first.actor_name, what=what, **_worded(data, places)), len(same) - 1)
         )
     return found
 
@@ -56,10 +58,15 @@ def _named(entry: AuditEntry) -> Markup | str:
     return foreign(str(name)) if name else ""
 
 
-def _worded(data: dict[str, object]) -> dict[str, object]:
-    """Only plain words and numbers; states by their names."""
+def _worded(data: dict[str, object], places: Mapping[str, str]) -> dict[str, object]:
+    """Only plain words and numbers; states by their names, places in the agenda as people say them."""
     words = {key: value for key, value in data.items() if isinstance(value, str | int)}
-    return {key: STATE_WORDS.get(str(value), value) for key, value in words.items()}
+    return {key: STATE_WORDS.get(str(value)) or places.get(str(value), value) for key, value in words.items()}
+
+
+def _places(db: DbSession, entries: Sequence[AuditEntry]) -> Mapping[str, str]:
+    moves = [entry.data for entry in entries if entry.kind == "session" and "to" in entry.data]
+    return noted_in_words(db, {str(data[end]) for data in moves for end in ("before", "to")})
 
 
 def _links(db: DbSession, entries: Sequence[AuditEntry]) -> dict[tuple[str, int | None], Markup]:

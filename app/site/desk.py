@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 from wtforms import Form
 
 from app.audit import queries as audit
@@ -13,11 +14,13 @@ from app.editions import queries as editions
 from app.editions.models import Edition
 from app.editions.rules import OrganisationPart, State
 from app.errors import NotFound
+from app.people.rules import Name
 from app.site.outlook import Coming, Phase
-from app.site.texts import TextKind
 from app.values.actor import Actor, Right
+from app.values.language import Translated
 from app.web.dates import instant_text
 from app.web.deeds import NAMELESS
+from app.web.templating import person_name, say
 from app.web.versions import differences
 
 bp = Blueprint("site_manage", __name__, url_prefix="/organise")
@@ -47,6 +50,7 @@ COMING = {
     Coming.REGISTRATION_OPENS: _("Registration opens"),
     Coming.REGISTRATION_CLOSES: _("Registration closes"),
     Coming.PARENT_BEGINS: _("The parent event begins"),
+    Coming.RELEASE: _("A planned release goes out"),
     Coming.BEGINS: _("The edition begins"),
     Coming.ENDS: _("Last day of the edition"),
 }
@@ -59,16 +63,6 @@ PARTS = {
     OrganisationPart.PARENT_CO_HOST: _("Co-organiser of the parent event"),
     OrganisationPart.PARENT_ORGANISER: _("Organiser of the parent event"),
 }
-KINDS = {
-    TextKind.EDITION: _("The edition itself"),
-    TextKind.ROOM: _("Rooms"),
-    TextKind.TRACK: _("Tracks"),
-    TextKind.SESSION_TITLE: _("Titles of sessions"),
-    TextKind.SESSION_ABSTRACT: _("Abstracts of sessions"),
-    TextKind.SPEAKER_ROLE: _("Roles of speakers"),
-    TextKind.SPEAKER_TOPIC: _("Topics of speakers"),
-    TextKind.BIOGRAPHY: _("Biographies"),
-}
 
 
 def edition_of(db: DbSession, slug: str) -> Edition:
@@ -77,6 +71,11 @@ def edition_of(db: DbSession, slug: str) -> Edition:
     if edition is None:
         raise NotFound
     return edition
+
+
+def name_of(whose: Translated | Name) -> Markup:
+    """Of a person or of anything else, as a link or a heading says it."""
+    return person_name(whose) if isinstance(whose, Name) else say(whose)
 
 
 def visible(db: DbSession, actor: Actor, right: Right = Right.SEE) -> list[Edition]:

@@ -1,13 +1,11 @@
 """The cockpit of an edition: how it stands, what the public sees of it, and its way from draft to archive."""
 
-from collections import Counter
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.agenda.findings import Severity
+from app.agenda.findings import Severity, tally
 from app.database import DbSession
 from app.editions import actions
 from app.editions.forms import StepForm
@@ -16,8 +14,19 @@ from app.editions.rules import STEPS, State, is_over, may_step
 from app.errors import Conflict
 from app.extensions import database
 from app.publishing import actions as publishing
-from app.site import changes, manage_edition, manage_languages, manage_people, manage_series, manage_start, outlook
-from app.site.desk import KINDS, PHASES, SHOWN, STATES, bp, edition_of
+from app.site import (
+    changes,
+    manage_balance,
+    manage_edition,
+    manage_languages,
+    manage_people,
+    manage_series,
+    manage_start,
+    outlook,
+)
+from app.site.desk import PHASES, SHOWN, STATES, bp, edition_of
+from app.site.words import KINDS
+from app.speakers import queries as speakers
 from app.speakers.rules import SpeakerState
 from app.values.actor import Right
 from app.web.access import actor, organiser
@@ -25,7 +34,7 @@ from app.web.clock import now
 from app.web.messages import sentence
 from app.web.transaction import transaction
 
-__all__ = ["bp", "manage_edition", "manage_languages", "manage_people", "manage_series", "manage_start"]
+__all__ = ["bp", "manage_balance", "manage_edition", "manage_languages", "manage_people", "manage_series", "manage_start"]
 
 
 @bp.get("/editions/<edition>/overview")
@@ -75,7 +84,7 @@ def _overview_page(row: Edition, form: StepForm | None = None) -> str:
         phases=PHASES, kinds=KINDS, days_to=outlook.days_to(row, at), at=at, State=State,
         changes=changes.sentences(db, entries)[:8], ahead=outlook.ahead(found, at),
         difference=outlook.unreleased(db, row.id), forward=forward, back=back,
-        decisions=_decisions(found),
+        decisions=_decisions(found) + _corrections(db, row),
         is_over=is_over(row.state, row.days, row.zone, at=at),
         form=form or StepForm(formdata=None, data={"revision": row.revision}),
     )  # fmt: skip
@@ -84,15 +93,14 @@ def _overview_page(row: Edition, form: StepForm | None = None) -> str:
 def _decisions(found: outlook.Outlook) -> list[tuple[str, str, str]]:
     """What cannot wait: (mark, sentence, where). The findings themselves are explained in the agenda."""
     slug = found.edition.slug
-    agenda = url_for("agenda_manage.index", edition=slug)
-    counted = Counter(finding.severity for finding in found.findings)
+    counted = tally(found.findings)
     decisions: list[tuple[str, str, str]] = []
     if n := counted[Severity.IMPOSSIBLE]:
         decisions.append(
             (
                 "impossible",
                 ngettext("%(num)s thing in the agenda cannot stand", "%(num)s things in the agenda cannot stand", n),
-                agenda,
+                url_for("agenda_manage.findings", edition=slug, severity="impossible"),
             )
         )
     if n := counted[Severity.SERIOUS]:
@@ -100,8 +108,12 @@ def _decisions(found: outlook.Outlook) -> list[tuple[str, str, str]]:
             (
                 "serious",
                 ngettext("%(num)s serious finding in the agenda", "%(num)s serious findings in the agenda", n),
-                agenda,
+                url_for("agenda_manage.findings", edition=slug, severity="serious"),
             )
+        )
+    if found.planned and found.planned.trouble:
+        decisions.append(
+            ("serious", _("The planned release did not go out"), url_for("publishing_manage.index", edition=slug))
         )
     if n := found.refused_mails:
         decisions.append(
@@ -115,6 +127,15 @@ def _decisions(found: outlook.Outlook) -> list[tuple[str, str, str]]:
         candidates = ngettext("%(num)s candidate waits for a decision", "%(num)s candidates wait for a decision", n)
         decisions.append(("look", candidates, url_for("speakers_manage.index", edition=slug)))
     return decisions
+
+
+def _corrections(db: DbSession, row: Edition) -> list[tuple[str, str, str]]:
+    """What speakers wrote of themselves, for whoever may decide on it."""
+    number = len(speakers.pending_in(db, row.id)) if actor().may(Right.EDIT_AGENDA, row.id) else 0
+    if not number:
+        return []
+    words = ngettext("%(num)s correction by a speaker", "%(num)s corrections by speakers", number)
+    return [("look", words, url_for("speakers_manage.corrections_index", edition=row.slug))]
 
 
 def _may(row: Edition, to: State) -> bool:

@@ -1,20 +1,40 @@
-"""Which texts of an edition lack a language, and where each is written."""
+"""The languages of an edition: how every text stands in each of them, and the page on which translations are written."""
 
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from flask_babel import gettext as _
 
+from app.agenda.models import AgendaBook
+from app.audit import queries as audit
+from app.database import DbSession
 from app.editions.models import Edition
+from app.errors import NotFound, Stale
 from app.extensions import database
-from app.people.rules import Name
-from app.site.desk import KINDS, bp, edition_of
-from app.site.texts import Text, TextKind, counts, texts_of
+from app.people import queries as people
+from app.site.desk import Versions, bp, edition_of, name_of
+from app.site.forms import TranslationForm, form_of
+from app.site.matrix import Subject, Text, TextKind, counts, sums
+from app.site.sieve import EVERYTHING, STATES, Sieve
+from app.site.texts import texts_of
+from app.site.translating import write_all
+from app.site.walk import Walk
+from app.site.words import FIELDS, KINDS
+from app.site.words import STATES as STATE_WORDS
+from app.translation.redline import Piece, redline
+from app.translation.rules import TextState
 from app.values.actor import Right
 from app.values.language import Language
 from app.web.access import actor, organiser
-from app.web.templating import person_name, say
+from app.web.clock import now
+from app.web.dates import instant_text
+from app.web.deeds import NAMELESS
+from app.web.languages import language
+from app.web.transaction import transaction
 
 PER_PAGE = 100
 
@@ -22,49 +42,167 @@ PER_PAGE = 100
 @bp.get("/editions/<edition>/languages")
 @organiser(Right.SEE)
 def languages(edition: str) -> ResponseReturnValue:
-    """Every text and the languages it lacks; filters in the address."""
-    db = database.session()
+    """Every text and how it stands in each language; filters in the address."""
+    db, sieve = database.session(), Sieve.of(request.args)
     row = edition_of(db, edition)
     texts = texts_of(db, [row.id]).get(row.id, [])
-    kind, lang = request.args.get("kind", ""), request.args.get("language", "")
-    everything = request.args.get("state") == "all"
-    shown = [text for text in texts if _wanted(text, kind, lang, everything=everything)]
+    shown, by_language = sorted(sieve.sifted(texts), key=_by_kind), sums(texts)
     page = max(1, min(request.args.get("page", 1, type=int), 10**6))
+    book = db.get(AgendaBook, row.id)
     return render_template(
-        "site/manage/languages.html", address_of=partial(_address_of, row), name_of=_name_of, edition=row, section="languages", counts=counts(texts), kinds=KINDS,
-        kind=kind, wished=lang, everything=everything, total=len(shown), page=page, per_page=PER_PAGE,
-        texts=shown[(page - 1) * PER_PAGE : page * PER_PAGE], TextKind=TextKind,
+        "site/manage/languages.html", edition=row, section="languages", sieve=sieve, counts=counts(texts),
+        sums=by_language, open_texts=sum(one.open for one in by_language.values()), number=len(texts),
+        everybody=_everybody(db, texts), total=len(shown), page=page, per_page=PER_PAGE,
+        texts=shown[(page - 1) * PER_PAGE : page * PER_PAGE], first=Walk.of(texts, sieve).first,
+        is_gated=bool(book and book.needs_languages), may_write=actor().may(Right.EDIT_TEXTS, row.id), **_words(),
     )  # fmt: skip
 
 
-def _wanted(text: Text, kind: str, lang: str, *, everything: bool) -> bool:
-    if kind and text.kind != kind:
-        return False
-    if everything:
-        return True
-    return Language(lang) in text.missing if lang in list(Language) else bool(text.missing)
+def _by_kind(text: Text) -> int:
+    return list(TextKind).index(text.kind)
 
 
-def _name_of(text: Text) -> Markup:
-    return person_name(text.of) if isinstance(text.of, Name) else say(text.of)
+def _words() -> dict[str, object]:
+    return {
+        "kinds": KINDS, "fields": FIELDS, "states": STATE_WORDS, "asked": STATES, "everything": EVERYTHING,
+        "name_of": name_of, "TextState": TextState, "TextKind": TextKind,
+    }  # fmt: skip
 
 
-def _address_of(edition: Edition, text: Text) -> str | None:
-    """The form with this text, at the first language it lacks; None for who may not write there."""
-    anchor = f"{text.field}-{(text.missing or (Language.EN,))[0]}"
-    slug = edition.slug
-    match text.kind:
-        case TextKind.EDITION:
-            if not actor().may(Right.EDIT_EDITION, edition.id):
-                return None
-            return url_for(".edit", edition=slug, _anchor=anchor)
-        case TextKind.ROOM:
+def _everybody(db: DbSession, texts: Sequence[Text]) -> list[tuple[str, str]]:
+    """Whom one may filter by: everybody whom some text is about."""
+    ids = {person for text in texts for person in text.people}
+    return [
+        (str(person.id), person.full_name.spoken(language())) for person in people.people(db, ids, language=language())
+    ]
+
+
+@bp.get("/editions/<edition>/languages/<subject>")
+@organiser(Right.SEE)
+def translate(edition: str, subject: str) -> ResponseReturnValue:
+    """All texts of one thing, each source with its translations beside it."""
+    db = database.session()
+    row = edition_of(db, edition)
+    everything, own = _found(db, row, subject)
+    return _editor(row, everything, own, form_of(own[0].key.subject.kind).showing(own))
+
+
+@bp.post("/editions/<edition>/languages/<subject>")
+@organiser(Right.EDIT_TEXTS)
+def save_translations(edition: str, subject: str) -> ResponseReturnValue:
+    db = database.session()
+    row = edition_of(db, edition)
+    everything, own = _found(db, row, subject)
+    which, form = own[0].key.subject, form_of(own[0].key.subject.kind)()
+    if not form.validate():
+        return _editor(row, everything, own, form), 422
+    onward, row_id = Walk.of(everything, Sieve.of(request.args)).after(which), row.id
+    try:
+        with transaction() as db:
+            write_all(db, row_id, form.wishes(which), actor=actor(), now=now())
+    except Stale:
+        return _two_versions(edition, subject, form)
+    if request.form.get("act") != "next":
+        flash(_("Saved."))
+        return redirect(url_for(".translate", edition=edition, subject=subject, **_sieved()), 303)
+    if onward is None:
+        flash(_("Saved. That was the last one of this list."))
+        return redirect(url_for(".languages", edition=edition, **_sieved()), 303)
+    flash(_("Saved. This is the next one."))
+    return redirect(url_for(".translate", edition=edition, subject=onward, **_sieved()), 303)
+
+
+def _sieved() -> dict[str, Any]:
+    return Sieve.of(request.args).arguments
+
+
+def _found(db: DbSession, row: Edition, subject: str) -> tuple[list[Text], list[Text]]:
+    """All texts of the edition, and those of this thing in it, which must have some."""
+    everything = texts_of(db, [row.id]).get(row.id, [])
+    which = Subject.of(subject)
+    own = [text for text in everything if text.key.subject == which]
+    if not own:
+        raise NotFound
+    return everything, own
+
+
+def _two_versions(edition: str, subject: str, form: TranslationForm) -> ResponseReturnValue:
+    """What differs from what is stored now, the typed still in the form; saving again is then a choice."""
+    db = database.session()
+    row = edition_of(db, edition)
+    everything, own = _found(db, row, subject)
+    stored = {text.key.field: text for text in own}
+    rows = [
+        (f"{words.label.text}, {lang.own_name}", there, words.data or "")
+        for field, lang, words in form.sent()
+        if (there := stored[field].text.exact(lang) if field in stored else "") != (words.data or "")
+    ]
+    which = own[0].key.subject
+    last = audit.last_of(db, which.kind, which.id)
+    who = str(NAMELESS.get(last.actor_name, last.actor_name)) if last else ""
+    form.see_again(own)
+    found = Versions(rows, who, instant_text(last.at, row.zone) if last else "")
+    return _editor(row, everything, own, form, versions=found), 409
+
+
+def _editor(
+    row: Edition,
+    everything: Sequence[Text],
+    own: Sequence[Text],
+    form: TranslationForm,
+    versions: Versions | None = None,
+) -> str:
+    which, sieve = own[0].key.subject, Sieve.of(request.args)
+    walk = Walk.of(everything, sieve)
+    return render_template(
+        "site/manage/translate.html", edition=row, section="languages", texts=own, subject=which, form=form,
+        sieve=sieve, walk=walk, onward=walk.after(which), versions=versions, rewordings=_rewordings,
+        its_form=_its_form(row, own[0]), may_write=actor().may(Right.EDIT_TEXTS, row.id),
+        zone=row.zone, **_words(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """What changed in a source after these translations of it."""
+
+    languages: tuple[Language, ...]
+    since: datetime
+    source: Language
+    pieces: tuple[Piece, ...]
+
+
+def _rewordings(text: Text) -> list[Rewording]:
+    """Translations that were right for the same wording stand together. Where another language has become the source
+    since, there is nothing to compare with, and all that can be shown is what the old one said.
+    """
+    wordings = dict.fromkeys((mark.source, mark.source_before) for mark in text.stale.values())
+    found = []
+    for source, before in wordings:
+        marks = {lang: m for lang, m in text.stale.items() if (m.source, m.source_before) == (source, before)}
+        pieces = redline(before, text.source_text) if source is text.source else (Piece(before),)
+        found.append(Rewording(tuple(marks), max(mark.since for mark in marks.values()), source, pieces))
+    return found
+
+
+def _its_form(edition: Edition, text: Text) -> str | None:
+    """Where the source itself is written; None where this person has nothing to do there."""
+    slug, subject, acting = edition.slug, text.key.subject, actor()
+    match subject.kind:
+        case "edition" | "topic":
+            return url_for(".edit", edition=slug) if acting.may(Right.EDIT_EDITION, edition.id) else None
+        case "room":
             return url_for("agenda_manage.rooms", edition=slug)
-        case TextKind.TRACK:
+        case "track":
             return url_for("agenda_manage.tracks", edition=slug)
-        case TextKind.SESSION_TITLE | TextKind.SESSION_ABSTRACT:
-            return url_for("agenda_manage.session", edition=slug, session=text.subject, _anchor=anchor)
-        case TextKind.SPEAKER_ROLE | TextKind.SPEAKER_TOPIC:
-            return url_for("speakers_manage.edit", edition=slug, speaker=text.subject, _anchor=anchor)
-        case TextKind.BIOGRAPHY:
-            return url_for(".person", person=text.subject, _anchor=anchor)
+        case "session":
+            return url_for("agenda_manage.session", edition=slug, session=subject.id)
+        case "speaker":
+            return url_for("speakers_manage.edit", edition=slug, speaker=subject.id)
+        case "person":
+            return url_for(".person", person=text.slug)
+        case "organisation":
+            return url_for(".organisation", organisation=text.slug)
+        case "category" if acting.may(Right.EDIT_REGISTRATIONS, edition.id):
+            return url_for("registrations_manage.settings", edition=slug)
+    return None

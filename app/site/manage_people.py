@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.editions.models import Edition
+from app.editions.queries import source_language
 from app.errors import Conflict, NotFound, Stale
 from app.extensions import database
 from app.people import actions, queries
@@ -102,7 +103,7 @@ def person_save(person: str) -> ResponseReturnValue:
         picture = _picture(form)
         with transaction() as db:
             changed = actions.change_person(
-                db, row_id, form.facts(), revision=form.revision.data or 0, actor=actor(), now=now()
+                db, row_id, form.facts(), revision=form.revision.data or 0, actor=actor(), now=now(), house=source_language(db)
             )
             if picture:
                 actions.set_portrait(db, row_id, picture, revision=changed.revision, actor=actor(), now=now())
@@ -245,7 +246,7 @@ def organisation_save(organisation: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             actions.change_organisation(
-                db, row_id, form.facts(), revision=form.revision.data or 0, actor=actor(), now=now()
+                db, row_id, form.facts(), revision=form.revision.data or 0, actor=actor(), now=now(), house=source_language(db)
             )
             publishing.renew_organisation(db, row_id, now=now())
     except Stale:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 
 from app import freshness
 from app.agenda import queries as agenda
-from app.agenda.findings import Finding, Severity
+from app.agenda.findings import Finding, Severity, tally
 from app.agenda.models import Session
 from app.audit.models import AuditEntry
 from app.database import DbSession
@@ -23,10 +23,12 @@ from app.mail.rules import MailState
 from app.people.models import Person
 from app.publishing import queries as publishing
 from app.publishing.difference import Difference, difference
-from app.publishing.models import Release
+from app.publishing.models import PlannedRelease, Release
 from app.registrations.models import Category
+from app.registrations.queries import signed_up
 from app.registrations.rules import Refusal, refusal
-from app.site.texts import Count, Text, counts, lacking, texts_of
+from app.site.matrix import Count, Text, counts, lacking
+from app.site.texts import texts_of
 from app.speakers.models import Speaker
 from app.speakers.rules import SpeakerState
 from app.values.language import Language
@@ -52,6 +54,8 @@ class Coming(StrEnum):
     REGISTRATION_OPENS = "registration_opens"
     REGISTRATION_CLOSES = "registration_closes"
     PARENT_BEGINS = "parent_begins"
+    RELEASE = "release"
+    """Planned, and the worker's to publish."""
     BEGINS = "begins"
     ENDS = "ends"
 
@@ -78,12 +82,13 @@ class Outlook:
     phase: Phase = Phase.NONE
     refused_mails: int = 0
     release: Release | None = None
+    planned: PlannedRelease | None = None
     findings: Sequence[Finding] = ()
     """Only after `look_closer`, which costs the whole draft."""
 
     @property
     def impossible(self) -> int:
-        return sum(finding.severity is Severity.IMPOSSIBLE for finding in self.findings)
+        return tally(self.findings)[Severity.IMPOSSIBLE]
 
     @property
     def speaking(self) -> int:
@@ -95,7 +100,7 @@ class Outlook:
 
     @property
     def open_texts(self) -> int:
-        """Texts to write: each language a text lacks counts."""
+        """Texts to write: each language that a text lacks, or has in an old wording, counts."""
         return sum(self.lacking.values())
 
     @property
@@ -109,6 +114,7 @@ def outlooks(db: DbSession, editions: Sequence[Edition], now: datetime) -> list[
     sessions, speakers, texts = _sessions(db, ids), _speakers(db, ids), texts_of(db, ids)
     categories = {c.edition_id: c for c in db.scalars(select(Category).where(Category.edition_id.in_(ids)))}
     refused, releases = _refused_mails(db, ids), _releases(db, ids)
+    to_come = {row.edition_id: row for row in db.scalars(select(PlannedRelease).where(PlannedRelease.edition_id.in_(ids)))}
     return [
         Outlook(
             edition,
@@ -119,6 +125,7 @@ def outlooks(db: DbSession, editions: Sequence[Edition], now: datetime) -> list[
             phase=phase(category, now),
             refused_mails=refused.get(edition.id, 0),
             release=releases.get(edition.id),
+            planned=to_come.get(edition.id),
         )
         for edition in editions
     ]
@@ -126,7 +133,8 @@ def outlooks(db: DbSession, editions: Sequence[Edition], now: datetime) -> list[
 
 def look_closer(db: DbSession, outlook: Outlook) -> Outlook:
     """Adds what is wrong with its agenda."""
-    outlook.findings = agenda.draft_findings(outlook.edition, agenda.sessions_of(db, outlook.edition.id))
+    edition = outlook.edition
+    outlook.findings = agenda.draft_findings(db, edition, signed_up=signed_up(db, edition.id))
     return outlook
 
 
@@ -181,6 +189,9 @@ def ahead(outlook: Outlook, now: datetime) -> list[Ahead]:
         ):
             local = wall(at, edition.zone)
             found.append(Ahead(local.date(), what, local))
+    if outlook.planned and not outlook.planned.trouble:
+        local = wall(outlook.planned.at, edition.zone)
+        found.append(Ahead(local.date(), Coming.RELEASE, local))
     if edition.parent_days:
         found.append(Ahead(edition.parent_days.first, Coming.PARENT_BEGINS))
     if edition.own_days:
@@ -199,8 +210,9 @@ def unreleased(db: DbSession, edition_id: int) -> Difference:
 
 
 def worker_late_since(db: DbSession, now: datetime) -> datetime | None:
-    """Since when the worker owes us mails or pages; None while it keeps up."""
-    late = [at for at in (mails.late_since(db, now), freshness.overdue(db, now - LATE)) if at is not None]
+    """Since when the worker owes us mails, pages or a release; None while it keeps up."""
+    owed = (mails.late_since(db, now), freshness.overdue(db, now - LATE), publishing.overdue(db, now - LATE))
+    late = [at for at in owed if at is not None]
     return min(late, default=None)
 
 

@@ -120,7 +120,9 @@ def _candidates(db: DbSession, source_id: int) -> tuple[Speaker, ...]:
 
 
 def _room_facts(room: Room) -> RoomFacts:
-    return RoomFacts(room.name, room.detail, room.capacity, room.position, room.slug)
+    return RoomFacts(
+        room.name, room.detail, room.capacity, room.site, room.booths, position=room.position, slug=room.slug
+    )  # fmt: skip
 
 
 def _track_facts(track: Track) -> TrackFacts:
@@ -145,6 +147,8 @@ def _session_facts(planned: PlannedSession, rooms: Mapping[int, int], tracks: Ma
         language=past.language,
         interpretation=past.interpretation,
         position=past.position,
+        expected=past.expected,
+        order=past.order,
     )
 
 

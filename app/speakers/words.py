@@ -8,8 +8,17 @@ STATES = {
     SpeakerState.CANDIDATE.value: _("Candidate"),
     SpeakerState.INVITED.value: _("Invited"),
     SpeakerState.CONFIRMED.value: _("Confirmed"),
+    SpeakerState.MATERIALS.value: _("Materials in"),
     SpeakerState.DECLINED.value: _("Declined"),
 }
+MOVES = {
+    SpeakerState.CANDIDATE.value: _("Back to candidate"),
+    SpeakerState.INVITED.value: _("Mark as invited"),
+    SpeakerState.CONFIRMED.value: _("Confirm"),
+    SpeakerState.MATERIALS.value: _("Materials are in"),
+    SpeakerState.DECLINED.value: _("Decline"),
+}
+"""What the button says that moves somebody there."""
 PARTS = {
     Part.SPEAKER.value: _("Speaker"),
     Part.CHAIR.value: _("Chair"),

@@ -3,7 +3,7 @@ from datetime import datetime
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base
+from app.database import Base, choice
 from app.values.language import Language
 
 
@@ -15,11 +15,13 @@ class StaleText(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """Whose text it is: `session`, `speaker`, `person`, `room`, `track`, `edition`."""
+    """Whose text it is: `session`, `speaker`, `person`, `room`, `edition` …; see `SHAPES` in `app/site/matrix.py`."""
     subject_id: Mapped[int]
     field: Mapped[str] = mapped_column(String(40))
     language: Mapped[Language]
     """Of the translation."""
+    source: Mapped[Language] = mapped_column(choice(Language, "source"))
+    """In which the source was written then; another language may be the source by now."""
     source_before: Mapped[str] = mapped_column(Text)
     """What the source said when the translation was right."""
     since: Mapped[datetime]

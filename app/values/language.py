@@ -61,11 +61,13 @@ class Translated:
 
     @classmethod
     def of(cls, texts: Mapping[str, str | None] | None) -> "Translated":
+        """Written out: a page of an agenda makes thousands of them."""
         texts = texts or {}
-        return cls(**{language.value: texts.get(language.value) or "" for language in Language})
+        return cls(texts.get("en") or "", texts.get("de") or "", texts.get("zh") or "")
 
     def exact(self, language: Language) -> str:
-        return {Language.EN: self.en, Language.DE: self.de, Language.ZH: self.zh}[language]
+        text: str = getattr(self, language)
+        return text
 
     def best(self, language: Language) -> Phrase:
         """In the reader's language, else English, German, Chinese, whichever comes first."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 
@@ -29,12 +29,55 @@ YEARS = range(1990, 2201)
 """What can be planned or remembered here. Far outside, zones have no rules and dates no day after them."""
 
 CITIES = {
-    "Europe/Berlin": {"en": "Berlin", "de": "Berlin", "zh": "柏林"},
-    "Asia/Shanghai": {"en": "Beijing", "de": "Peking", "zh": "北京"},
-    "Europe/London": {"en": "London", "de": "London", "zh": "伦敦"},
-    "America/New_York": {"en": "New York", "de": "New York", "zh": "纽约"},
+    name: {"en": en, "de": de, "zh": zh}
+    for name, en, de, zh in (
+        ("Africa/Cairo", "Cairo", "Kairo", "开罗"),
+        ("Africa/Johannesburg", "Johannesburg", "Johannesburg", "约翰内斯堡"),
+        ("Africa/Lagos", "Lagos", "Lagos", "拉各斯"),
+        ("Africa/Nairobi", "Nairobi", "Nairobi", "内罗毕"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires", "Buenos Aires", "布宜诺斯艾利斯"),
+        ("America/Bogota", "Bogotá", "Bogotá", "波哥大"),
+        ("America/Chicago", "Chicago", "Chicago", "芝加哥"),
+        ("America/Denver", "Denver", "Denver", "丹佛"),
+        ("America/Los_Angeles", "Los Angeles", "Los Angeles", "洛杉矶"),
+        ("America/Mexico_City", "Mexico City", "Mexiko-Stadt", "墨西哥城"),
+        ("America/New_York", "New York", "New York", "纽约"),
+        ("America/Santiago", "Santiago", "Santiago de Chile", "圣地亚哥"),
+        ("America/Sao_Paulo", "São Paulo", "São Paulo", "圣保罗"),
+        ("America/Toronto", "Toronto", "Toronto", "多伦多"),
+        ("Asia/Bangkok", "Bangkok", "Bangkok", "曼谷"),
+        ("Asia/Dhaka", "Dhaka", "Dhaka", "达卡"),
+        ("Asia/Dubai", "Dubai", "Dubai", "迪拜"),
+        ("Asia/Ho_Chi_Minh", "Ho Chi Minh City", "Ho-Chi-Minh-Stadt", "胡志明市"),
+        ("Asia/Hong_Kong", "Hong Kong", "Hongkong", "香港"),
+        ("Asia/Jakarta", "Jakarta", "Jakarta", "雅加达"),
+        ("Asia/Karachi", "Karachi", "Karatschi", "卡拉奇"),
+        ("Asia/Kolkata", "New Delhi", "Neu-Delhi", "新德里"),
+        ("Asia/Riyadh", "Riyadh", "Riad", "利雅得"),
+        ("Asia/Seoul", "Seoul", "Seoul", "首尔"),
+        ("Asia/Shanghai", "Beijing", "Peking", "北京"),
+        ("Asia/Singapore", "Singapore", "Singapur", "新加坡"),
+        ("Asia/Tashkent", "Tashkent", "Taschkent", "塔什干"),
+        ("Asia/Tokyo", "Tokyo", "Tokio", "东京"),
+        ("Australia/Perth", "Perth", "Perth", "珀斯"),
+        ("Australia/Sydney", "Sydney", "Sydney", "悉尼"),
+        ("Europe/Berlin", "Berlin", "Berlin", "柏林"),
+        ("Europe/Helsinki", "Helsinki", "Helsinki", "赫尔辛基"),
+        ("Europe/Istanbul", "Istanbul", "Istanbul", "伊斯坦布尔"),
+        ("Europe/Kyiv", "Kyiv", "Kiew", "基辅"),
+        ("Europe/London", "London", "London", "伦敦"),
+        ("Europe/Madrid", "Madrid", "Madrid", "马德里"),
+        ("Europe/Moscow", "Moscow", "Moskau", "莫斯科"),
+        ("Europe/Paris", "Paris", "Paris", "巴黎"),
+        ("Europe/Rome", "Rome", "Rom", "罗马"),
+        ("Europe/Vienna", "Vienna", "Wien", "维也纳"),
+        ("Europe/Warsaw", "Warsaw", "Warschau", "华沙"),
+        ("Europe/Zurich", "Zurich", "Zürich", "苏黎世"),
+        ("Pacific/Auckland", "Auckland", "Auckland", "奥克兰"),
+        ("Pacific/Honolulu", "Honolulu", "Honolulu", "檀香山"),
+    )
 }
-"""What a zone is called as somebody's home. Others: the city in Babel's own words."""
+"""What a zone is called: as somebody's home, and among those a reader may choose from. Others: the city of their name."""
 
 
 @cache
@@ -50,6 +93,7 @@ def zone_names() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def wall_kind(wall: datetime, zone_name: str) -> WallKind:
     place = zone(zone_name)
     first, second = wall.replace(tzinfo=place, fold=0), wall.replace(tzinfo=place, fold=1)

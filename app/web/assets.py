@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from flask import Flask, Response, abort, url_for
 from app.web.access import machine
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-BUNDLES = {"public.css": "css/public.list", "organise.css": "css/organise.list"}
+BUNDLES = {"public.css": "css/public.list", "organise.css": "css/organise.list", "bench.css": "css/bench.list"}
 """Served name → a list of the files it is joined from, in order."""
+IMPORTED = re.compile(rb'(?<=from )"\./([a-z-]+\.js)"')
 
 
 def _read(name: str) -> bytes | None:
@@ -19,7 +21,19 @@ def _read(name: str) -> bytes | None:
         names = (STATIC / BUNDLES[name]).read_text(encoding="utf-8").split()
         return b"\n".join((STATIC / "css" / part).read_bytes() for part in names)
     path = (STATIC / name).resolve()
-    return path.read_bytes() if path.is_relative_to(STATIC) and path.is_file() else None
+    if not path.is_relative_to(STATIC) or not path.is_file():
+        return None
+    content = path.read_bytes()
+    return IMPORTED.sub(_beside, content) if name.startswith("js/") else content
+
+
+def _beside(found: re.Match[bytes]) -> bytes:
+    """What a module imports is called by its own hash, so that a change there changes the importer's address too."""
+    name = f"js/{found[1].decode()}"
+    imported = _asset(name)
+    if imported is None:
+        raise FileNotFoundError(name)
+    return f'"../../{imported[0]}/{name}"'.encode()
 
 
 @cache

@@ -20,7 +20,8 @@ def transaction() -> Iterator[DbSession]:
     db.rollback()
     config = current_app.config["LUNTAN"]
     locked = "seat-lock" not in config.unsafe
-    db.info["house"] = House(config.base_url, config.uid_domain, config.secret_key, locked)
+    checked = "placement-check" not in config.unsafe
+    db.info["house"] = House(config.base_url, config.uid_domain, config.secret_key, locked, checked)
     with turnstile(db.get_bind()) if locked else nullcontext():
         db.connection(execution_options={"sqlite_begin": "IMMEDIATE" if locked else "DEFERRED"})
         try:

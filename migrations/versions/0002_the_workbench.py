@@ -19,6 +19,7 @@ def upgrade() -> None:
     sa.Column('subject_id', sa.Integer(), nullable=False),
     sa.Column('field', sa.String(length=40), nullable=False),
     sa.Column('language', sa.Enum('en', 'de', 'zh', name='language', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('source', sa.Enum('en', 'de', 'zh', name='source', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('source_before', sa.Text(), nullable=False),
     sa.Column('since', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stale_text')),
@@ -71,7 +72,9 @@ def upgrade() -> None:
     sa.Column('pairs', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('language', sa.Enum('en', 'de', 'zh', name='language', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('uid', sa.String(length=36), nullable=False),
+    sa.Column('briefed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_interpreter_edition_id_edition'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_interpreter_person_id_person'), ondelete='RESTRICT'),
@@ -134,6 +137,8 @@ def upgrade() -> None:
     sa.Column('changes', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('key', sa.String(length=36), nullable=False),
     sa.Column('is_undone', sa.Boolean(), nullable=False),
+    sa.Column('turned', sa.Integer(), nullable=False),
+    sa.Column('turns', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_step_account_id_account'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_step_edition_id_edition'), ondelete='CASCADE'),
@@ -218,6 +223,20 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('gender', sa.Enum('unsaid', 'woman', 'man', 'diverse', name='gender', native_enum=False, create_constraint=True, length=40), nullable=False, server_default=sa.text("'unsaid'")))
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.alter_column('gender', server_default=None)
+
+    with op.batch_alter_table('release', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('shown_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('changes', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True))
+    op.execute(
+        """
+            UPDATE release SET shown_at = published_at
+            WHERE number = (SELECT max(other.number) FROM release AS other WHERE other.edition_id = release.edition_id)
+            AND edition_id IN (
+                SELECT id FROM edition WHERE state <> 'draft'
+                AND (state <> 'cancelled' OR (state_before IS NOT NULL AND state_before <> 'draft'))
+            )
+        """
+    )
 
     with op.batch_alter_table('room', schema=None) as batch_op:
         batch_op.add_column(sa.Column('site', sa.String(length=80), nullable=False, server_default=sa.text("''")))
@@ -313,6 +332,10 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f('ck_room_booths_counted'), type_='check')
         batch_op.drop_column('booths')
         batch_op.drop_column('site')
+
+    with op.batch_alter_table('release', schema=None) as batch_op:
+        batch_op.drop_column('changes')
+        batch_op.drop_column('shown_at')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_constraint(op.f('ck_person_gender'), type_='check')

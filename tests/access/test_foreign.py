@@ -5,7 +5,7 @@ from flask import Flask
 from tests.access.world import ADMINISTRATOR, FOREIGN, THERE, World, address_of, of_the_organisers
 from tests.factories.accounts import sign_in
 
-OWN_THINGS = {"session", "room", "track", "speaker", "registration"}
+OWN_THINGS = {"session", "room", "track", "speaker", "correction", "registration", "subject", "interpreter", "slides"}
 """Arguments that name something of one edition. A release's number is counted anew in each."""
 
 

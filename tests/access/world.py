@@ -15,13 +15,18 @@ from app.mail.models import OutgoingMail
 from app.registrations import actions as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import Applicant, CategoryFacts
+from app.speakers import corrections
+from app.speakers.correcting import Field
 from app.speakers.models import Speaker
+from app.speakers.ranks import create_rank
 from app.values.actor import COMMAND, Role
 from app.values.language import Language
 from app.web.access import Audience, Who, audience_of
+from app.web.files import keep
 from tests.conftest import NOW
 from tests.factories.accounts import make_account
 from tests.factories.editions import make_edition
+from tests.factories.interpreters import give, hand_out, make_interpreter
 from tests.factories.people import make_organisation, make_person
 from tests.factories.publishing import in_three, plan_room, plan_session, plan_track, publish
 from tests.factories.speakers import make_speaker
@@ -50,7 +55,16 @@ def make_world(db: DbSession) -> World:
     accounts[ADMINISTRATOR] = make_account(db, "administrator@forum.test", Role.ADMINISTRATOR).id
     accounts[FOREIGN] = make_account(db, "foreign@forum.test", Role.ORGANISER, edition_id=there.id).id
     accounts["no role"] = make_account(db, "none@forum.test").id
-    shared = {"account_id": str(accounts["viewer"]), "token": "x" * 32, "lang": "en", "digest": "0" * 64}
+    rank = create_rank(db, in_three("Minister"), actor=COMMAND, now=NOW)
+    shared = {
+        "rank": str(rank.id),
+        "account_id": str(accounts["viewer"]),
+        "token": "x" * 32,
+        "lang": "en",
+        "digest": "0" * 64,
+        "source": "en",
+        "target": "de",
+    }
     return World(accounts, {**shared, **things}, {**shared, **others})
 
 
@@ -61,8 +75,13 @@ def _edition(db: DbSession, slug: str, day: date) -> tuple[Edition, dict[str, st
     )
     person, organisation = make_person(db, f"Person {slug}"), make_organisation(db, f"Institute {slug}")
     speaker: Speaker = make_speaker(db, edition, person, organisation_id=organisation.id)
+    after = {"digest": keep(b"RIFF of " + slug.encode()), "width": "9", "height": "9"}
+    correction = corrections.propose(db, speaker.id, Field.PORTRAIT, after, now=NOW)
+    assert correction is not None
     room, track = plan_room(db, edition), plan_track(db, edition)
     session = plan_session(db, edition, f"Talk {slug}", day=day, room_id=room.id, track_id=track.id, speakers=[speaker])
+    interpreter, slides = make_interpreter(db, edition), hand_out(db, speaker, content=f"%PDF-1.7 {slug}".encode())
+    give(db, session, interpreter)
     release = publish(db, edition)
     facts = CategoryFacts(in_three("Delegate"), NOW - timedelta(days=1), NOW + timedelta(days=90), 10)
     category = registrations.create_category(db, edition.id, facts, actor=COMMAND, now=NOW)
@@ -71,9 +90,9 @@ def _edition(db: DbSession, slug: str, day: date) -> tuple[Edition, dict[str, st
     registration = db.scalars(select(Registration.id).order_by(Registration.id.desc())).first()
     mail = db.scalars(select(OutgoingMail.id).order_by(OutgoingMail.id.desc())).first()
     return edition, {
-        "edition": slug, "session": str(session.id), "room": str(room.id), "track": str(track.id),
-        "speaker": str(speaker.id), "person": person.slug, "organisation": organisation.slug,
-        "registration": str(registration), "number": str(release.number), "mail": str(mail),
+        "edition": slug, "session": str(session.id), "subject": f"session-{session.id}", "room": str(room.id), "track": str(track.id),
+        "interpreter": str(interpreter.id), "slides": str(slides.id), "speaker": str(speaker.id), "person": person.slug, "organisation": organisation.slug,
+        "registration": str(registration), "correction": str(correction.id), "letter": "invitation", "number": str(release.number), "mail": str(mail),
     }  # fmt: skip
 
 

@@ -201,5 +201,5 @@ def test_one_person_in_two_parts_is_still_one_person(db: DbSession) -> None:
     anna = make_speaker(db, edition)
     for name in ("Cells", "Grids"):
         make_session(db, edition, name, "2027-09-23 09:00", "2027-09-23 10:00", speakers=(anna,), for_all=False)
-    found = queries.draft_findings(edition, queries.sessions_of(db, edition.id))
+    found = queries.draft_findings(db, edition)
     assert [(f.problem, f.person) for f in found][:1] == [(Problem.PERSON_BUSY, anna.person_id)]

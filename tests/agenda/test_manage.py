@@ -170,10 +170,10 @@ def test_findings_stand_in_a_list_with_a_way_out(app: Flask, organiser: FlaskCli
         first = queries.session_of(db, place.edition, place.session)
         assert first.room is not None
         make_session(db, first.edition, "Grids", "2027-09-23 09:30", "2027-09-23 11:00", room=first.room)
-    html = organiser.get(f"{HAIKOU}/agenda").text
+    html = organiser.get(f"{HAIKOU}/agenda/findings").text
     assert "Solid-state cells and Grids are in Meilan Hall at once." in words(html)
     assert f'href="{place.address}#room"' in html
-    assert "Meilan Hall is also used by Grids , 09:30 – 11:00 ." in words(organiser.get(place.address).text)
+    assert "Meilan Hall is also used by Grids , 09:30–11:00." in words(organiser.get(place.address).text)
 
 
 @contextmanager

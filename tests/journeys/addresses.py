@@ -10,7 +10,7 @@ from werkzeug.routing.converters import NumberConverter
 
 from app import create_app
 from app.accounts.models import Account
-from app.agenda.models import Room, Session, Track
+from app.agenda.models import Interpreter, Room, Session, Track
 from app.editions.models import Edition
 from app.extensions import database
 from app.mail.models import OutgoingMail
@@ -19,16 +19,21 @@ from app.publishing.queries import public_organisation_ids, public_person_ids
 from app.registrations.models import Registration
 from app.registrations.tokens import token_of
 from app.speakers.models import Speaker
+from app.speakers.tokens import token_of as speakers_token
+from app.values.tokens import sealed
 from app.web.access import Audience, Who, audience_of
 from config import Config
 from tests.journeys.conftest import SAMPLE, House
 
 NO_PAGE = {
     "publishing.agenda_feed", "publishing.track_feed", "publishing.room_feed", "publishing.speaker_feed",
-    "publishing.session_feed", "publishing.series_feed", "registrations.data", "registrations_manage.export",
-    "site.healthz", "site.readyz", "site.robots", "site.sitemap", "site.portrait", "site.home", "asset_file", "site_manage.portrait",
+    "publishing.session_feed", "publishing.series_feed", "publishing.changes_feed", "registrations.data", "registrations_manage.export",
+    "site.healthz", "site.readyz", "site.robots", "site.sitemap", "site.portrait", "site.home", "asset_file", "speaking.picture", "speaking.own_file", "speakers_manage.slides", "speakers_manage.pending_portrait", "site_manage.portrait", "exports_manage.sheet", "exports_manage.units",
+    "briefings.slides", "agenda_manage.briefing_slides",
 }  # fmt: skip
 """Answers that are no HTML."""
+TOKENS = {"briefings": "briefing_token"}
+"""By blueprint, whose personal link stands there; elsewhere it is that of a registration."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ def app_of(house: House) -> Flask:
             mail_from="forum@forum.test",
             smtp_url=None,
             mail_folder=house.mails,
+            files_url=(house.mails.parent / "files").as_uri(),
             trusted_proxies=0,
             host="127.0.0.1",
             port=int(env["PORT"]),
@@ -84,7 +90,11 @@ def _filled(rule: Rule, values: dict[str, object]) -> str | None:
 
 
 def _key(rule: Rule, argument: str) -> str:
-    """Organisers' addresses count what public ones call by a slug."""
+    """Organisers' addresses count what public ones call by a slug; each personal page has a token of its own."""
+    if argument == "token" and rule.endpoint.startswith("speaking."):
+        return "speaking_token"
+    if argument == "token":
+        return TOKENS.get(rule.endpoint.split(".")[0], "token")
     is_number = isinstance(rule._converters[argument], NumberConverter)
     return f"{argument}_id" if is_number and not argument.endswith("_id") else argument
 
@@ -102,6 +112,7 @@ def _values(app: Flask) -> dict[str, object]:
     registration = db.scalars(select(Registration)).first()
     mail, portrait = db.scalars(select(OutgoingMail)).first(), db.scalars(select(Portrait)).first()
     account = db.scalars(select(Account)).first()
+    interpreter = db.scalars(select(Interpreter).where(Interpreter.edition_id == edition.id)).first()
     return {
         "edition": SAMPLE,
         "session": session and session.slug,
@@ -115,8 +126,13 @@ def _values(app: Flask) -> dict[str, object]:
         "organisation": organisation and organisation.slug,
         "registration_id": registration and registration.id,
         "token": registration and token_of(registration.uid, app.config["SECRET_KEY"]),
+        "interpreter_id": interpreter and interpreter.id,
+        "briefing_token": interpreter and sealed("briefing", interpreter.uid, app.config["SECRET_KEY"]),
+        "speaking_token": of_edition[Speaker] and speakers_token(of_edition[Speaker].uid, app.config["SECRET_KEY"]),
+        "letter": "invitation",
         "mail_id": mail and mail.id,
         "account_id": account and account.id,
         "digest": portrait and portrait.digest,
         "number_id": 1,
+        "subject": session and f"session-{session.id}",
     }

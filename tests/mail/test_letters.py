@@ -24,6 +24,7 @@ DATA = {
     "name": "Anna Löwenstein", "edition": "2027海口论坛", "days": ["2027-09-23", "2027-09-24"], "place": "Haikou",
     "uid": "3f2a91bc-07de-4d4e-8a53-000000000001", "queue_place": 7, "by_organiser": False,
     "link": "http://forum.test/organise/link/x", "inviter": "Heike", "hours": 2,
+    "words": {"subject": "For {name}", "body": "Dear {name},\n\nplease answer:\n{link}"},
 }  # fmt: skip
 
 

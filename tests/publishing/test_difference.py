@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.agenda.rules import SessionKind
 from app.publishing.content import Appearance, Content, RoomContent, SessionContent, SpeakerContent, TrackContent
-from app.publishing.difference import Aspect, Difference, Listing, Move, Step, difference, turns
+from app.publishing.difference import Aspect, Difference, Listing, Move, Step, applied, difference, turns
 from app.values.language import Language, Translated
 
 DAY = date(2027, 9, 23)
@@ -18,14 +18,15 @@ WORDS = st.builds(Translated, st.sampled_from(["", "One", "Two"]), st.sampled_fr
 
 @st.composite
 def contents(draw: st.DrawFn) -> Content:
-    rooms = draw(st.permutations(["coral", "harbour"]))
+    rooms = draw(st.lists(st.sampled_from(["coral", "harbour", "banyan"]), unique=True))
+    tracks = draw(st.lists(st.sampled_from(["law", "cells", "grids"]), unique=True))
     speakers = draw(st.lists(st.builds(SpeakerContent, st.integers(1, 4), st.just(1), role=WORDS), unique_by=_id))
     cast = st.lists(st.sampled_from([s.id for s in speakers]), unique=True) if speakers else st.just([])
-    uids = sorted(draw(st.sets(st.sampled_from("abcd"))))
+    uids = draw(st.lists(st.sampled_from("abcd"), unique=True))
     return Content(
         sessions=tuple(draw(_session(uid, cast)) for uid in uids),
         rooms=tuple(RoomContent(slug, draw(WORDS)) for slug in rooms),
-        tracks=tuple(TrackContent(slug, draw(WORDS)) for slug in draw(st.permutations(["law", "cells"]))),
+        tracks=tuple(TrackContent(slug, draw(WORDS)) for slug in tracks),
         speakers=tuple(speakers),
     )
 
@@ -68,21 +69,41 @@ def test_every_changed_session_is_named_and_no_other(before: Content, after: Con
     earlier = {session.uid: session for session in before.sessions}
     later = {session.uid: session for session in after.sessions}
     changed = {uid for uid in earlier.keys() | later.keys() if earlier.get(uid) != later.get(uid)}
-    silent = {  # a reason nobody reads yet, or no longer
-        uid
-        for uid in changed & earlier.keys() & later.keys()
-        if replace(earlier[uid], cancel_reason=later[uid].cancel_reason) == later[uid] and not earlier[uid].is_cancelled
-    }
+    silent = {uid for uid in changed & earlier.keys() & later.keys() if _read(earlier[uid]) == _read(later[uid])}
 
     assert difference(before, after).session_uids == changed - silent
 
 
+def _read(session: SessionContent) -> SessionContent:
+    """Nobody reads the reason of what takes place, nor an order among languages."""
+    languages = tuple(sorted(session.interpretation))
+    return replace(
+        session, interpretation=languages, cancel_reason=session.cancel_reason if session.is_cancelled else Translated()
+    )
+
+
+@given(contents(), contents())
+def test_the_differences_applied_to_the_old_give_the_new(before: Content, after: Content) -> None:
+    assert applied(before, difference(before, after)) == after
+    assert applied(Content(), difference(None, after)) == after
+
+
+@given(contents(), contents())
+def test_a_difference_and_the_one_back_are_inverses(before: Content, after: Content) -> None:
+    there = applied(before, difference(before, after))
+
+    assert applied(there, difference(after, before)) == before
+
+
 @given(contents(), contents())
 def test_nothing_new_to_say_means_nothing_changed(before: Content, after: Content) -> None:
-    living = [session for session in after.sessions if not session.is_cancelled]
     if not difference(before, after):
-        assert [s for s in before.sessions if not s.is_cancelled] == living
+        assert _living(before) == _living(after)  # their order follows from time and room
         assert (before.rooms, before.tracks, before.speakers) == (after.rooms, after.tracks, after.speakers)
+
+
+def _living(content: Content) -> dict[str, SessionContent]:
+    return {session.uid: _read(session) for session in content.sessions if not session.is_cancelled}
 
 
 @given(contents())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -10,15 +11,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.agenda import actions as agenda
+from app.agenda.models import Session
 from app.database import DbSession
 from app.editions.models import Edition
 from app.editions.rules import State
 from app.extensions import database
+from app.publishing import actions
 from app.publishing.models import Release
 from app.speakers.rules import SpeakerState
-from app.values.actor import Role
-from app.values.language import Language
+from app.values.actor import COMMAND, Role
+from app.values.language import Language, Translated
 from app.web.transaction import transaction
+from tests.conftest import NOW
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.editions import make_edition
 from tests.factories.people import make_person
@@ -157,15 +162,15 @@ def test_the_page_tells_what_would_change(organiser: FlaskClient, given: Any) ->
     page = text(organiser.get(RELEASES))
     for sentence in (
         "Moved, 1",
-        "Anodes : Thu 23 Sep 09:00, Coral Room Thu 23 Sep 11:00, Harbour Room 05:00 in Berlin",
+        "Anodes moved from Thu 23 Sep 09:00, Coral Room to Thu 23 Sep 11:00, Harbour Room . 05:00 in Berlin",
         "Cathode , Thu 23 Sep 09:00, Coral Room",
-        "Title: “Anode” “Anodes” ; “Anode (de)” “Anodes (de)”",
-        "People: nobody Anna Schmidt",
+        "Title: from “Anode” to “Anodes” ; from “Anode (de)” to “Anodes (de)”",
+        "With Anna Schmidt .",
         "New room: Harbour Room",
     ):
         assert sentence in page
     people = text(organiser.get(f"{RELEASES}?by=person"))
-    assert "Anna Schmidt Thu 23 Sep 11:00, Harbour Room , Anodes" in people
+    assert "Anna Schmidt Now in Anodes , Thu 23 Sep 11:00, Harbour Room ." in people
 
 
 def test_people_who_have_not_said_yes_are_pointed_out(organiser: FlaskClient, given: Any) -> None:
@@ -193,16 +198,87 @@ def test_a_draft_edition_may_be_published_and_is_told_that_it_waits(organiser: F
     assert organiser.get("/en/editions/2027-haikou/agenda").status_code == 404
 
 
-def test_an_old_release_can_be_compared_with_the_next(organiser: FlaskClient, given: Any) -> None:
+@pytest.mark.parametrize(
+    ("asked", "heading", "sentence"),
+    [
+        ("?from=1&to=2", "From release 1 to release 2", "One more talk , Thu 23 Sep 14:00, Banyan Room ."),
+        ("?from=2&to=1", "From release 2 to release 1", "One more talk is no longer in the agenda"),
+        ("?from=1&to=3", "From release 1 to release 3", "One more talk , Thu 23 Sep 15:00, Banyan Room ."),
+        ("?from=1&to=draft", "From release 1 to the draft", "Room no longer there: Coral Room"),
+        ("", "From release 3 to the draft", "Room no longer there: Coral Room"),
+        ("?from=draft&to=3", "From the draft to release 3", "New room: Coral Room"),
+        ("?from=2&to=3&by=person", "From release 2 to release 3", "Nothing changes for anybody."),
+        ("?from=2&to=2", "From release 2 to release 2", "Nothing differs"),
+    ],
+)
+def test_any_two_releases_can_be_compared_and_each_with_the_draft(
+    organiser: FlaskClient, given: Any, asked: str, heading: str, sentence: str
+) -> None:
     given(make_published)
     given(plan_more)
-    given(lambda db: publish(db, db.scalars(select(Edition)).one(), "More"))
+    given(three_releases)
 
-    page = text(organiser.get(f"{RELEASES}/1"))
-    assert "From release 1 to 2" in page
-    assert "One more talk , Thu 23 Sep 14:00, Banyan Room" in page
-    assert organiser.get(f"{RELEASES}/2").location == RELEASES  # what follows it is the draft
-    assert organiser.get(f"{RELEASES}/3").status_code == 404
+    page = text(organiser.get(f"{RELEASES}/compare{asked}"))
+
+    assert heading in page
+    assert sentence in page
+
+
+def three_releases(db: DbSession) -> None:
+    """The second as planned, the third an hour later; and the first session leaves its room in the draft."""
+    edition = db.scalars(select(Edition)).one()
+    publish(db, edition)
+    first, more = db.scalars(select(Session).order_by(Session.id)).all()
+    replan(db, more, session_facts("One more talk", "15:00", "16:00", room_id=more.room_id))
+    publish(db, edition)
+    room = first.room
+    assert room is not None
+    replan(db, first, session_facts("Sodium-ion: where it pays"))
+    agenda.remove_room(db, room.id, actor=COMMAND, now=NOW)
+
+
+@pytest.mark.parametrize("asked", ["?from=9", "?from=1&to=9", "?to=nonsense", "?from=-1"])
+def test_what_was_never_released_cannot_be_compared(organiser: FlaskClient, given: Any, asked: str) -> None:
+    given(make_published)
+
+    assert organiser.get(f"{RELEASES}/compare{asked}").status_code == 404
+
+
+def test_before_the_first_release_there_is_nothing_to_compare(organiser: FlaskClient, given: Any) -> None:
+    given(make_edition)
+
+    assert organiser.get(f"{RELEASES}/compare").location == RELEASES
+
+
+def test_releases_wait_for_all_languages_once_somebody_says_so(app: Flask, organiser: FlaskClient, given: Any) -> None:
+    given(make_published)
+    given(lambda db: plan_session(db, db.scalars(select(Edition)).one(), Translated("English only"), "14:00", "15:00"))
+
+    assert organiser.post(f"{RELEASES}/gate", data={"needs_languages": "1"}).status_code == 303
+    page = organiser.get(RELEASES)
+    assert "Waits. German: 1 text is missing." in text(page)
+    assert "/languages?language=de&amp;state=missing" in page.get_data(as_text=True)
+    assert "Possible once no text is missing or stale." in text(page)
+    refused = organiser.post(RELEASES, data=NOTE)
+    assert (refused.status_code, releases(app)) == (409, 1)
+    assert "Texts are missing or stale in some language, and releases wait for them." in text(refused)
+
+    organiser.post(f"{RELEASES}/gate", data={})
+    assert organiser.post(RELEASES, data=agreed(organiser.post(RELEASES, data=NOTE))).status_code == 303
+
+
+def test_a_stale_translation_holds_a_release_too(app: Flask, organiser: FlaskClient, given: Any) -> None:
+    def rewrite(db: DbSession) -> None:
+        session = db.scalars(select(Session)).one()
+        title = replace(session.title, en="Sodium-ion: where it really pays")
+        replan(db, session, session_facts(title, room_id=session.room_id))
+        actions.wait_for_languages(db, session.edition_id, True, actor=COMMAND, now=NOW)
+
+    given(make_published)
+    given(rewrite)
+
+    assert "Chinese: 1 text is stale." in text(organiser.get(RELEASES))
+    assert organiser.post(RELEASES, data=NOTE).status_code == 409
 
 
 def test_a_viewer_may_look_but_not_publish(app: Flask, given: Any) -> None:

@@ -187,7 +187,8 @@ def test_a_candidate_exists_for_nobody_outside(db: DbSession) -> None:
 
     content = queries.current_content(db, edition.id)
     assert content is not None
-    shown = {cast[SpeakerState.INVITED].id, cast[SpeakerState.CONFIRMED].id}
+    said_yes = (SpeakerState.INVITED, SpeakerState.CONFIRMED, SpeakerState.MATERIALS)
+    shown = {cast[state].id for state in said_yes}
     assert {speaker.id for speaker in content.speakers} == shown
     assert {entry.speaker_id for entry in content.sessions[0].speakers} == shown
     assert alone.person_id not in queries.public_person_ids(db)

@@ -35,6 +35,7 @@ def test_the_history_of_the_forum_is_loaded(db: DbSession) -> None:
     created = load(db, actor=COMMAND, now=NOW)
     assert created == {
         "sources": 47, "organisations": 36, "people": 34, "series": 1, "milestones": 4, "sessions": 11, "editions": 6,
+            "ranks": 12,
     }  # fmt: skip
     found = [(e.slug, e.kind, e.number, e.state) for e in queries.public_editions(db)]
     assert found == [

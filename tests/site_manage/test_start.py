@@ -1,4 +1,4 @@
-"""The first page, the search over everything, the languages of an edition, the series' texts."""
+"""The first page, the search over everything, the series' texts."""
 
 import re
 from datetime import timedelta
@@ -13,9 +13,9 @@ from app.database import DbSession
 from app.editions import queries as editions
 from app.editions.rules import State
 from app.extensions import database
-from app.site import outlook, texts
+from app.site import matrix, outlook, texts
+from app.site.matrix import TextKind
 from app.site.outlook import Phase
-from app.site.texts import TextKind
 from app.speakers.rules import SpeakerState
 from app.values.actor import Role
 from app.values.language import Language, Translated
@@ -86,7 +86,7 @@ def test_a_text_nobody_has_written_lacks_no_language(db: DbSession) -> None:
     edition = make_edition(db, venue=Translated(en="Sample Centre"))
     plan_session(db, edition)
     found = texts.texts_of(db, [edition.id])[edition.id]
-    assert [(c.kind, c.total, c.lacking[Language.ZH]) for c in texts.counts(found)] == [
+    assert [(c.kind, c.total, c.lacking[Language.ZH]) for c in matrix.counts(found)] == [
         (TextKind.EDITION, 3, 1), (TextKind.SESSION_TITLE, 1, 0),
     ]  # fmt: skip
 
@@ -149,19 +149,6 @@ def test_the_language_belongs_to_the_account_and_one_stays_where_one_was(app: Fl
     away = two.organiser_of_a.post("/organise/language", data={"language": "de", "next": "https://evil.example/"})
     assert away.location == "/organise/"
     assert two.organiser_of_a.post("/organise/language", data={"language": "fr"}).status_code == 303
-
-
-def test_the_page_of_languages_filters_by_its_address_and_links_to_the_form(app: Flask, two: Two) -> None:
-    with app.app_context(), transaction() as db:
-        edition = editions.edition_by_slug(db, two.a)
-        assert edition is not None
-        make_speaker(db, edition, make_person(db, slug="anna", biography=Translated(de="Physikerin.")))
-    address = f"/organise/editions/{two.a}/languages"
-    assert "/organise/people/anna#biography-en" in two.organiser_of_a.get(address).text
-    assert "/organise/people/anna" in two.organiser_of_a.get(f"{address}?language=zh&kind=biography").text
-    assert "/organise/people/anna" not in two.organiser_of_a.get(f"{address}?language=de").text
-    assert "Haikou Forum 2027" in two.organiser_of_a.get(f"{address}?state=all").text
-    assert two.organiser_of_a.get(f"{address}?kind=nonsense&language=xx&page=abc").status_code == 200
 
 
 def series_form(**overrides: str) -> dict[str, str]:

@@ -1,0 +1,126 @@
+"""The workbench: the grid of a day with its form, what has changed in it since, and what a place would mean."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from flask import jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.agenda import changes
+from app.agenda.bench_form import a_number, a_start, form_of
+from app.agenda.board import Board, Look, board_of, foot_of, reply
+from app.agenda.colours import COLOURED_BY
+from app.agenda.deeds import No
+from app.agenda.findings import Finding, Severity, findings, of_session, worst
+from app.agenda.gesture_forms import GestureForm, TurnForm
+from app.agenda.gestures import Deed
+from app.agenda.manage import bp, edition_of
+from app.agenda.notation import as_seen
+from app.agenda.plan import Plan, Planned
+from app.agenda.sheet import free_starts
+from app.agenda.words import FIELD_OF, KINDS, ROLES, SEVERITIES, WAYS_OUT
+from app.editions.models import Edition
+from app.extensions import database
+from app.values.actor import Right
+from app.web.access import organiser
+from app.web.clock import now
+from app.web.languages import language
+
+PARTS = {"side": "agenda/_bench_side.html", "findings": "agenda/_bench_findings.html"}
+"""Parts of the page that a script asks for alone."""
+LISTED = 40
+"""So many findings stand below the grid; the list of findings has all of them, page by page."""
+
+
+@bp.get("/agenda/grid")
+@organiser(Right.SEE)
+def bench(edition: str) -> ResponseReturnValue:
+    return page(edition_of(edition), request.args)
+
+
+def page(
+    edition: Edition, asked: Mapping[str, str], *, form: TurnForm | None = None, no: No | None = None
+) -> str:
+    """The grid as it is asked for. With the `form` of a gesture that was not made and the reason, as typed."""
+    db, look = database.session(), Look.of(asked)
+    if no and no.session:
+        look = replace(look, session=no.session)
+    board = board_of(db, edition, look)
+    template = PARTS.get(asked.get("part", ""), "agenda/bench.html")
+    severity = asked.get("wrong", "")
+    return render_template(
+        template, edition=edition, section="agenda", board=board, no=no, foot=foot_of(db, edition),
+        form=form if isinstance(form, GestureForm) else form_of(board.chosen, board.day, asked), is_new=_is_new(board, asked),
+        free=free_starts(board.plan, board.chosen) if board.chosen else (), kinds=KINDS, severities=SEVERITIES,
+        found=_of_day(board), severity=severity if severity in list(Severity) else "", ways_out=WAYS_OUT,
+        field_of=FIELD_OF, most=LISTED, saw=_saw(board, no), roles=ROLES, coloured_by=COLOURED_BY, key=uuid4, server_time=int(now().timestamp() * 1000),
+    )  # fmt: skip
+
+
+def _saw(board: Board, no: No | None) -> str:
+    """Where the chosen session stands as far as this page shows it: what is sent next is measured against that."""
+    if no and no.stored:
+        return as_seen(no.stored)
+    return as_seen(board.chosen.placement) if board.chosen else ""
+
+
+def _is_new(board: Board, asked: Mapping[str, str]) -> bool:
+    return board.may_edit and ("new" in asked or asked.get("deed") == Deed.CREATE)
+
+
+def _of_day(board: Board) -> list[Finding]:
+    """What is wrong with anything on the day that is shown."""
+    there = {session.id for session in board.plan.sessions if session.day == board.day}
+    return [finding for finding in board.found if there & {finding.session, finding.other}]
+
+
+@bp.get("/agenda/state.json")
+@organiser(Right.SEE)
+def state(edition: str) -> ResponseReturnValue:
+    """What has changed since the number the page knows. Asked every two seconds, so the usual answer is 304."""
+    db = database.session()
+    stamp = f"{changes.number_of(db, edition)}-{language()}"
+    if stamp in request.if_none_match:
+        answer = make_response("", 304)
+    else:
+        answer = jsonify(reply(db, edition_of(edition), since=request.args.get("since", 0, type=int)))
+    answer.set_etag(stamp)
+    return answer
+
+
+@bp.get("/agenda/grid/check")
+@organiser(Right.SEE)
+def check(edition: str) -> ResponseReturnValue:
+    """What would be wrong with a session at another place: asked while it is held, so nothing is stored."""
+    db, row = database.session(), edition_of(edition)
+    board = board_of(db, row, Look.of(request.args))
+    session = board.chosen
+    wished = session and _elsewhere(session, request.args)
+    if wished is None:
+        return {"said": "", "worst": None}
+    of_that_day = tuple(s for s in board.plan.sessions if s.day == wished.day and s.id != wished.id)
+    plan: Plan = replace(board.plan, sessions=(*of_that_day, wished))
+    found = [finding for finding in of_session(findings(plan), wished.id) if not finding.waived]
+    there = replace(board, names=replace(board.names, plan=plan, sessions={s.id: s for s in plan.sessions}))
+    return {"said": _said(there, found), "worst": worst(found)}
+
+
+def _elsewhere(session: Planned, asked: Mapping[str, str]) -> Planned | None:
+    """The same session where the form says, as far as that makes a place."""
+    start, minutes = a_start(asked), a_number(asked.get("minutes", ""))
+    if start is None or minutes is None:
+        return None
+    ends, room = start + timedelta(minutes=minutes), a_number(asked.get("room", ""))
+    return replace(session, day=start.date(), starts_at=start, ends_at=ends, room=room)
+
+
+def _said(board: Board, found: list[Finding]) -> str:
+    """The worst of it, in a sentence or a few: the rest is in the form once the session is put down."""
+    grave: list[Any] = [finding for finding in found if finding.severity is Severity.IMPOSSIBLE] or found[:1]
+    if not grave:
+        return ""
+    word = SEVERITIES[grave[0].severity]
+    return f"{word}: " + " ".join(board.sentence(finding, here=True) for finding in grave)
