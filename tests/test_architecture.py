@@ -28,7 +28,7 @@ NAMED = {
     ("speakers", "slides"): 0, ("speakers", "correcting"): 0, ("speakers", "tokens"): 0, ("speakers", "pipeline"): 3,
     ("speakers", "corrections"): 3, ("speakers", "materials"): 3, ("speaking", "listing"): 2,
     ("speaking", "words"): 4, ("speaking", "composing"): 4, ("speaking", "manage_board"): 5,
-    ("speaking", "manage_corrections"): 5, ("speakers", "ranks"): 3, ("publishing", "entries"): 3, ("site", "planning"): 3, ("site", "translating"): 3, ("seed", "loader"): 3, ("seed", "sample"): 3,
+    ("speaking", "manage_corrections"): 5, ("speakers", "ranks"): 3, ("publishing", "entries"): 3, ("site", "planning"): 3, ("site", "translating"): 3, ("seed", "loader"): 3, ("seed", "sample_balance"): 3, ("seed", "sample"): 3,
     ("people", "words"): 4, ("speakers", "words"): 4, ("site", "words"): 4, ("exports", "words"): 4, ("agenda", "words"): 4, ("agenda", "colours"): 4, ("agenda", "tiles"): 4, ("agenda", "bench_form"): 4, ("agenda", "casting"): 4,
     ("agenda", "gestures"): 0, ("agenda", "notation"): 0, ("agenda", "moving"): 3, ("agenda", "steps"): 3, ("agenda", "deeds"): 4,
     ("agenda", "gesture_forms"): 4, ("agenda", "manage_gestures"): 5,

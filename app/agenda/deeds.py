@@ -54,7 +54,7 @@ class No:
     said: str
     session: int | None = None
     stored: Placement | None = None
-    """Where the session stands now, if somebody else put it there."""
+    """Where the session stands now."""
     stored_said: str = ""
     wanted: Placement | None = None
     wanted_said: str = ""
@@ -134,7 +134,8 @@ def refused(db: DbSession, error: Conflict) -> No:
     session, stored, wanted = (error.data.get(name) for name in ("session", "stored", "wanted"))
     session = session if isinstance(session, int) else None
     if not isinstance(stored, Placement) or not isinstance(wanted, Placement) or session is None:
-        return No(error.code, sentence(error), session)
+        row = db.get(Session, session) if session is not None else None
+        return No(error.code, sentence(error), session, row and row.placement)
     rooms = rooms_named(db, (stored.room_id, wanted.room_id))
     is_same_day = stored.day == wanted.day
     theirs, mine = (whereabouts(p, rooms, with_day=not is_same_day) for p in (stored, wanted))

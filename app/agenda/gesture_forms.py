@@ -3,12 +3,11 @@
 import re
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.agenda.forms import ClockField, complain
@@ -16,7 +15,7 @@ from app.agenda.gestures import Create, Deed, Duplicate, Gesture, Pin, Place, Sh
 from app.agenda.rules import SessionKind
 from app.agenda.words import KINDS
 from app.values.language import Translated
-from app.web.fields import in_our_time, line
+from app.web.fields import in_our_time, line, own_number
 from app.web.languages import language
 from app.web.messages import sentence_for
 
@@ -51,15 +50,14 @@ def hidden_number(*checks: Any) -> IntegerField:
 class TurnForm(FlaskForm):
     """To undo and to redo. The key is the request's own number: sent twice, it is done once."""
 
-    key = HiddenField(validators=[InputRequired()])
+    key = HiddenField()
     step = hidden_number()
     force = BooleanField(_("Take mine"))
 
     def validate_key(self, field: Field) -> None:
-        try:
-            field.data = str(UUID(field.data))
-        except ValueError:
-            raise ValidationError(_("This form has no number of its own. Load the page again.")) from None
+        field.data = own_number(field)
+        if field.data is None:
+            raise ValidationError(_("This form has no number of its own. Load the page again."))
 
 
 class GestureForm(TurnForm):

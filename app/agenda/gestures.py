@@ -249,8 +249,8 @@ def refusal(changes: Sequence[Change], *, zone: str) -> Refused | None:
 
 
 def inverse(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """What takes them back, the last one first."""
-    return tuple(replace(change, before=change.after, after=change.before) for change in reversed([*changes]))
+    """What takes them back. Each is of another session, so their order does not matter."""
+    return tuple(replace(change, before=change.after, after=change.before) for change in changes)
 
 
 def rewound(plan: Plan, changes: Iterable[Change]) -> Plan:

@@ -72,10 +72,10 @@ def _answer(edition: str, step_id: int) -> ResponseReturnValue:
     """Read after the commit, so that what others did meanwhile is in it."""
     db, row = database.session(), edition_of(edition)
     step = db.get_one(Step, step_id)
-    told = deeds.told(db, [step])[0]
     if _wants_json():
         since = request.form.get("since", 0, type=int)
-        return jsonify(board.reply(db, row, since=since, touched=told.sessions, step=step))
+        return jsonify(board.reply(db, row, since=since, touched=steps.touched(db, step), step=step))
+    told = deeds.told(db, [step])[0]
     flash(deeds.taken_back(told) if step.is_undone else told.said)
     look = board.Look.of(request.form).kept
     where: dict[str, Any] = {**look, "day": told.day, "session": next(iter(told.sessions), None)}

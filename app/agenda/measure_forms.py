@@ -21,7 +21,7 @@ LONGEST_WAY = 600
 class WaiveForm(FlaskForm):
     """Why a finding may stand. `next` is where to go back to."""
 
-    problem = HiddenField(validators=[AnyOf([problem.value for problem in Problem])])
+    problem = HiddenField(validators=[AnyOf(list(Problem), _("There is no such kind of finding."))])
     reason = TextAreaField(_("Why it may stand"), [Required(), paragraphs(500)], render_kw={"rows": 2})
     next = HiddenField()
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from app.agenda.actions import locked_book, locked_session, next_number
 from app.agenda.models import AgendaBook, Room, Travel, Waiver
 from app.agenda.plan import Measures
+from app.agenda.planning import plan_of
 from app.agenda.problems import Problem
 from app.audit.actions import record
 from app.database import DbSession
@@ -64,6 +65,22 @@ def set_ways(db: DbSession, edition_id: int, ways: Ways, *, revision: int, actor
     db.add_all(Travel(a_id=a, b_id=b, minutes=minutes) for (a, b), minutes in sorted(ways.items()))
     db.flush()
     record(db, actor, "ways_set", kind="edition", subject_id=edition_id, now=now, edition_id=edition_id)
+
+
+def take_over(
+    db: DbSession, past_id: int, edition_id: int, rooms: Mapping[int, int], *, actor: Actor, now: datetime
+) -> None:
+    """A new edition is measured as the past one was, and between `rooms` (past to new) ways are as long as they were."""
+    past, revision = plan_of(db, past_id), 1
+    if past.measures != Measures():
+        revision = set_measures(db, edition_id, past.measures, revision=revision, actor=actor, now=now).revision
+    ways = {
+        (min(rooms[a], rooms[b]), max(rooms[a], rooms[b])): minutes
+        for (a, b), minutes in past.travel.items()
+        if a in rooms and b in rooms
+    }
+    if ways:
+        set_ways(db, edition_id, ways, revision=revision, actor=actor, now=now)
 
 
 def _judged_anew(db: DbSession, edition_id: int, revision: int) -> AgendaBook:

@@ -17,20 +17,20 @@ from app.audit import queries as audit
 from app.audit.actions import record_each
 from app.database import DbSession
 from app.editions import queries as editions
-from app.editions.models import Edition
 from app.errors import Conflict, NotFound
 from app.values.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Whose gesture it is and when, in which edition, and the number the agenda gets by it."""
+    """Whose gesture it is and when, in which edition and its zone, and the number the agenda gets by it."""
 
     edition_id: int
     account_id: int
     actor: Actor
     now: datetime
     number: int
+    zone: str
 
 
 def hand_on(db: DbSession, edition_id: int, actor: Actor, now: datetime) -> Hand:
@@ -40,12 +40,8 @@ def hand_on(db: DbSession, edition_id: int, actor: Actor, now: datetime) -> Hand
     """
     if actor.account_id is None:
         raise NotFound
-    editions.locked_edition(db, edition_id)
-    return Hand(edition_id, actor.account_id, actor, now, actions.next_number(db, edition_id))
-
-
-def zone_of(db: DbSession, hand: Hand) -> str:
-    return db.scalars(select(Edition.zone).where(Edition.id == hand.edition_id)).one()
+    zone = editions.locked_edition(db, edition_id).zone
+    return Hand(edition_id, actor.account_id, actor, now, actions.next_number(db, edition_id), zone)
 
 
 def rooms_are_there(db: DbSession, hand: Hand, changes: Iterable[Change]) -> bool:

@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 
 class Problem(StrEnum):
-    """The sentences are in `agenda/words.py`. Past releases of us stored these codes: they stay what they are."""
+    """The sentences are in `agenda/sentences.py`. Waivers and measures store these codes: they stay what they are."""
 
     ROOM_BUSY = "room_busy"
     PERSON_BUSY = "person_busy"

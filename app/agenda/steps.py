@@ -40,7 +40,7 @@ def perform(
     changes = gestures.changes_of(gesture, {row.id: moving.planned(row) for row in rows.values()})
     if not force and house(db).placement_check:
         _require_unmoved(db, hand, gestures.moved_meanwhile(gesture, changes))
-    _require_possible(db, hand, changes)
+    _require_possible(db, hand, changes, of=next(iter(rows), None))
     if isinstance(gesture, Create | Duplicate):
         done = [moving.add(db, hand, _facts_of_new(db, hand, gesture, changes[0]), uid=key)]
     else:
@@ -101,6 +101,13 @@ def changes_in(db: DbSession, steps: Iterable[Step]) -> dict[int, tuple[Change, 
     }
 
 
+def touched(db: DbSession, step: Step) -> list[int]:
+    """The sessions it changed: by today's ids, and by the one it had where a session is gone."""
+    noted = [change["session"] for change in step.changes]
+    now = [change.session_id for change in changes_in(db, [step])[step.id]]
+    return [session or before for session, before in zip(now, noted, strict=True)]
+
+
 def _own(step: Step, hand: Hand) -> Step:
     if (step.edition_id, step.account_id) != (hand.edition_id, hand.account_id):
         raise Conflict
@@ -127,10 +134,10 @@ def _require_unmoved(db: DbSession, hand: Hand, moved: Sequence[Change]) -> None
         raise moving.moved_meanwhile(db, hand, change.session_id, stored=stored, wanted=wanted)
 
 
-def _require_possible(db: DbSession, hand: Hand, changes: Sequence[Change]) -> None:
+def _require_possible(db: DbSession, hand: Hand, changes: Sequence[Change], *, of: int | None) -> None:
     """By the same rules as the form's, and within one day."""
-    if refused := gestures.refusal(changes, zone=moving.zone_of(db, hand)):
-        raise Conflict(refused.why, session=refused.session_id)
+    if refused := gestures.refusal(changes, zone=hand.zone):
+        raise Conflict(refused.why, session=refused.session_id or of)
     if not moving.rooms_are_there(db, hand, changes):
         raise NotFound
 
@@ -207,9 +214,8 @@ def _require_untouched(db: DbSession, hand: Hand, changes: Iterable[Change], row
 
 def _require_still_possible(db: DbSession, hand: Hand, changes: Sequence[Change]) -> None:
     """It stood like that once, but the zone and the rooms may be others by now."""
-    zone = moving.zone_of(db, hand)
     for to in (change.after for change in changes if change.after is not None and change.moves):
-        if why := misfit(day=to.day, starts_at=to.starts_at, ends_at=to.ends_at, zone=zone):
+        if why := misfit(day=to.day, starts_at=to.starts_at, ends_at=to.ends_at, zone=hand.zone):
             raise Conflict(why)
     if not moving.rooms_are_there(db, hand, changes):
         raise Conflict("session_cannot_return")

@@ -10,7 +10,7 @@ from app.values.language import Translated
 
 
 class Release(Base):
-    """A published state of the agenda. Never changed; the highest number is what the public sees."""
+    """A published state of the agenda, never changed; the highest number is what the public sees, once it may."""
 
     __tablename__ = "release"
     __table_args__ = (UniqueConstraint("edition_id", "number"),)

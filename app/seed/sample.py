@@ -29,7 +29,7 @@ from app.publishing import actions as publishing
 from app.registrations import actions as registrations
 from app.registrations.models import Category
 from app.registrations.rules import Applicant, CategoryFacts
-from app.seed import sample_crew, sample_languages, sample_measures, sample_speakers
+from app.seed import sample_balance, sample_crew, sample_languages, sample_measures, sample_speakers
 from app.seed import sample_plan as plan
 from app.seed.reading import text, uid
 from app.seed.sample_plan import Item, Size, Slot
@@ -134,8 +134,14 @@ def _organisations(run: Making, edition: Edition) -> Mapping[str, Organisation]:
     """All of them, and the first four behind the edition."""
     when = run.at(PLANNED)
     made = {}
-    for employer in run.words.employers:
-        facts = OrganisationFacts(employer.name, country=employer.country, international=employer.international)
+    for n, employer in enumerate(run.words.employers):
+        facts = OrganisationFacts(
+            employer.name,
+            country=employer.country,
+            international=employer.international,
+            kind=sample_balance.kind_of(employer),
+            sector=sample_balance.sector_of(employer, n),
+        )
         made[employer.key] = people.create_organisation(run.db, facts, actor=run.actor, now=when)
     parts = (OrganisationPart.HOST, OrganisationPart.HOST, OrganisationPart.CO_HOST, OrganisationPart.CO_HOST)
     behind = [(part, made[employer.key].id) for part, employer in zip(parts, run.words.employers, strict=False)]
@@ -149,18 +155,18 @@ def _speakers(
     run: Making, edition: Edition, cast: Sequence[Somebody], organisations: Mapping[str, Organisation]
 ) -> list[int]:
     """Of each, who they are at this edition; every third says something about themselves."""
-    when, ids = run.at(PLANNED), []
+    when, ids, ranks = run.at(PLANNED), [], sample_balance.rank_ids(run.db)
     for n, (somebody, state) in enumerate(zip(cast, sample_speakers.states_of(len(cast)), strict=True)):
         employer = _employer(run, somebody)
         biography = run.rng.choice(run.words.biographies[employer.kind]) if n % 3 == 0 else Translated()
-        person = people.create_person(
-            run.db, PersonFacts(somebody.name, somebody.country, biography), actor=run.actor, now=when
-        )
+        about = PersonFacts(somebody.name, somebody.country, biography, sample_balance.gender_of(somebody, n))
+        person, role = people.create_person(run.db, about, actor=run.actor, now=when), _role(run, employer, somebody)
         facts = SpeakerFacts(
             state=state,
             organisation_id=organisations[employer.key].id,
             country=somebody.country,
-            role=_role(run, employer, somebody),
+            role=role,
+            rank_id=sample_balance.rank_of(role, ranks),
         )
         facts = sample_speakers.known(facts, n, somebody.name, now=run.now)
         ids.append(speakers.add_speaker(run.db, edition.id, person.id, facts, actor=run.actor, now=when).id)
@@ -229,7 +235,7 @@ def _rooms(run: Making, edition: Edition) -> list[int]:
                 place.name, place.detail, place.seats, site=place.site, booths=place.booths, slug=place.key
             )
         else:
-            facts = RoomFacts(filled(text(run.words.edition, "numbered_room"), n=n + 1), capacity=40)
+            facts = RoomFacts(filled(text(run.words.edition, "numbered_room"), n=n + 1), capacity=40, booths=2)
         ids.append(agenda.create_room(run.db, edition.id, facts, actor=run.actor, now=when).id)
     return ids
 

@@ -32,7 +32,7 @@ def turns_of_draft(db: DbSession, edition_id: int) -> list[Turn]:
     ]
 
 
-def earlier_editions(db: DbSession, edition: Edition, *, most: int = 3) -> list[tuple[Edition, list[Turn]]]:
+def earlier_editions(db: DbSession, edition: Edition, *, most: int = 2) -> list[tuple[Edition, list[Turn]]]:
     """The last ones before it that published who spoke, newest first."""
     found: list[tuple[Edition, list[Turn]]] = []
     for other in editions.public_editions(db):

@@ -64,6 +64,11 @@ class TranslationForm(FlaskForm):
         named += [f"{t.key.field}-{lang}-saw" for t in texts for lang in Language if lang is not t.source]
         return [self[name] for name in named]
 
+    def is_of_another_source(self, texts: Sequence[Text]) -> bool:
+        """Whether somebody changed what was to be translated since the page was made."""
+        saw = {text.key.field: self[f"{text.key.field}-source"] for text in texts}
+        return any(saw[t.key.field].raw_data and saw[t.key.field].data != digest(t.source_text) for t in texts)
+
     def see_again(self, texts: Sequence[Text]) -> None:
         """From here on what is stored now counts as seen: saving once more is then a choice."""
         for name, value in _stored(texts).items():

@@ -95,6 +95,7 @@ def _pages() -> list[tuple[str, dict[str, str]]]:
         if record.content and not queries.is_past(edition, as_of()):
             found.append(("publishing.agenda", {"edition": edition.slug}))
             found.append(("publishing.speakers", {"edition": edition.slug}))
+            found.append(("publishing.changes", {"edition": edition.slug}))
         found += [
             ("publishing.session", {"edition": edition.slug, "session": session.slug}) for session in record.sessions
         ]

@@ -9,13 +9,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.agenda.models import AgendaBook
 from app.audit import queries as audit
 from app.database import DbSession
 from app.editions.models import Edition
 from app.errors import NotFound, Stale
 from app.extensions import database
 from app.people import queries as people
+from app.publishing import queries as publishing
 from app.site.desk import Versions, bp, edition_of, name_of
 from app.site.forms import TranslationForm, form_of
 from app.site.matrix import Subject, Text, TextKind, counts, sums
@@ -48,13 +48,14 @@ def languages(edition: str) -> ResponseReturnValue:
     texts = texts_of(db, [row.id]).get(row.id, [])
     shown, by_language = sorted(sieve.sifted(texts), key=_by_kind), sums(texts)
     page = max(1, min(request.args.get("page", 1, type=int), 10**6))
-    book = db.get(AgendaBook, row.id)
+    is_gated = publishing.waits_for_languages(db, row.id)
+    gaps = publishing.gaps_of(db, row.id, publishing.draft_content(db, row.id)) if is_gated else ()
     return render_template(
         "site/manage/languages.html", edition=row, section="languages", sieve=sieve, counts=counts(texts),
         sums=by_language, open_texts=sum(one.open for one in by_language.values()), number=len(texts),
         everybody=_everybody(db, texts), total=len(shown), page=page, per_page=PER_PAGE,
         texts=shown[(page - 1) * PER_PAGE : page * PER_PAGE], first=Walk.of(texts, sieve).first,
-        is_gated=bool(book and book.needs_languages), may_write=actor().may(Right.EDIT_TEXTS, row.id), **_words(),
+        gaps=len(gaps), is_gated=is_gated, may_write=actor().may(Right.EDIT_TEXTS, row.id), **_words(),
     )  # fmt: skip
 
 
@@ -140,6 +141,8 @@ def _two_versions(edition: str, subject: str, form: TranslationForm) -> Response
     which = own[0].key.subject
     last = audit.last_of(db, which.kind, which.id)
     who = str(NAMELESS.get(last.actor_name, last.actor_name)) if last else ""
+    if form.is_of_another_source(own):
+        form.form_errors.append(_("The source changed while you were writing. It stands here as it is now."))
     form.see_again(own)
     found = Versions(rows, who, instant_text(last.at, row.zone) if last else "")
     return _editor(row, everything, own, form, versions=found), 409

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.agenda import actions as agenda
+from app.agenda import measuring
 from app.agenda import queries as agendas
 from app.agenda.models import Room, Session, Track
 from app.agenda.rules import RoomFacts, SessionFacts, TrackFacts
@@ -90,6 +91,8 @@ def create(
         track.id: agenda.create_track(db, edition.id, _track_facts(track), actor=actor, now=now).id
         for track in planned.tracks
     }
+    if source_id is not None:
+        measuring.take_over(db, source_id, edition.id, rooms, actor=actor, now=now)
     for session in planned.sessions:
         agenda.create_session(db, edition.id, _session_facts(session, rooms, tracks), actor=actor, now=now)
     for past in planned.candidates:

@@ -122,7 +122,7 @@ def portrait(lang: Language, token: str) -> ResponseReturnValue:
         picture = portraits.decoded(_file("portrait").read())
     except (Conflict, RequestEntityTooLarge) as refused:
         problem = sentence(refused) if isinstance(refused, Conflict) else sentence_for("portrait_too_large")
-        return render_template("speaking/portrait.html", **_about(speaker, token), problem=problem), 422
+        return render_template("speaking/portrait.html", **_about(speaker, token, problem)), 422
     speaker_id, before = speaker.id, _pending_picture(speaker)
     after = {"digest": files.keep(picture.image), "width": str(picture.width), "height": str(picture.height)}
     with transaction() as db:
@@ -230,7 +230,7 @@ def _back(lang: Language, token: str, done: str) -> ResponseReturnValue:
     return redirect(url_for(".own", lang=lang, token=token, done=done), 303)
 
 
-def _about(speaker: Speaker, token: str) -> dict[str, Any]:
+def _about(speaker: Speaker, token: str, problem: str = "") -> dict[str, Any]:
     """What every page of theirs shows."""
     db = database.session()
     return {
@@ -239,7 +239,7 @@ def _about(speaker: Speaker, token: str) -> dict[str, Any]:
         "person": speaker.person,
         "token": token,
         "pending": queries.pending_of(db, speaker.id),
-        "problem": "",
+        "problem": problem,
     }
 
 
@@ -249,7 +249,7 @@ def _own_page(token: str, *, problem: str = "") -> str:
     is_out = speaker.state is SpeakerState.DECLINED
     return render_template(
         "speaking/own.html",
-        **{**_about(speaker, token), "problem": problem},
+        **_about(speaker, token, problem),
         sessions=[] if is_out else own_sessions(db, speaker.edition, [speaker.id]).get(speaker.id, []),
         answers=ANSWERS.get(speaker.state, ()) if speaker.edition.state in pipeline.AHEAD else (),
         wanted=_as_they_want_it(speaker),
@@ -293,7 +293,7 @@ def _time_page(speaker: Speaker, token: str, form: OwnTimeForm) -> str:
 
 def _slides_page(speaker: Speaker, token: str, problem: str = "") -> str:
     found = queries.slides_of(database.session(), speaker.id)
-    return render_template("speaking/slides.html", **{**_about(speaker, token), "problem": problem}, slides=found)
+    return render_template("speaking/slides.html", **_about(speaker, token, problem), slides=found)
 
 
 def _file(name: str) -> FileStorage:

@@ -117,7 +117,8 @@ async function look(aloud) {
 
 // One gesture. What did not move is simply let go.
 export function putDown() {
-  const { li, session, now, was, day, saw, aside, title } = held;
+  const { li, session, was, day, saw, aside, title } = held;
+  const now = aside?.place ?? held.now;
   const on = aside?.day ?? root.dataset.day;
   const before = { place: was, day, saw, title };
   if (aside?.unplace) {

@@ -12,6 +12,7 @@ const SLIPS = 10;
 const HOLD = 400;
 const EDGE = 6;
 const SCROLLS = 48;
+const NEAR = 20;
 const DWELL = 700;
 
 let press = null; // a button or a finger is down
@@ -117,13 +118,15 @@ function follow() {
     return moveTo({ ...was, start, minutes: was.start + was.minutes - start });
   }
   if (drag.kind === "bottom") return moveTo({ ...was, minutes: Math.max(STEP, snapped(minute) - was.start) });
-  if (!isOver(ground()) && !held.now) return undefined;
+  if (!isNear(ground())) return undefined;
   return moveTo({ start: snapped(minute - drag.grip), minutes: held.minutes, room });
 }
 
-function isOver(element) {
+// On the ground or just beyond its edge, where the sheet then grows. Farther away nothing moves.
+function isNear(element) {
   const box = element.getBoundingClientRect();
-  return press.nowX >= box.left && press.nowX <= box.right && press.nowY >= box.top && press.nowY <= box.bottom;
+  const { nowX: x, nowY: y } = press;
+  return x >= box.left - NEAR && x <= box.right + NEAR && y >= box.top - NEAR && y <= box.bottom + NEAR;
 }
 
 function stretch(minute) {
@@ -141,9 +144,9 @@ function asideAt(x, y) {
   if (under?.closest("#tray")) return { unplace: true, element: document.getElementById("tray"), words: word("will-unplace") };
   const tab = under?.closest("#day-tabs [data-day]");
   if (!tab || tab.dataset.day === root.dataset.day) return null;
-  const place = inHand().now ?? { start: 9 * 60, minutes: inHand().minutes };
+  const place = inHand().was ?? inHand().now ?? { start: 9 * 60, minutes: inHand().minutes, room: "", across: false };
   const day = tab.querySelector(".day-name").textContent;
-  return { day: tab.dataset.day, element: tab, words: word("will-go", { day, span: spanOf(place) }) };
+  return { day: tab.dataset.day, place, element: tab, words: word("will-go", { day, span: spanOf(place) }) };
 }
 
 function target(aside) {

@@ -165,6 +165,7 @@ def test_without_a_reason_nothing_stands_and_what_was_typed_stays(
     answer = organiser.post(f"{HAIKOU}/agenda/{clash}/waive", data={"problem": "room_busy", "reason": reason})
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text
+    assert (answer.text.count('href="#reason"'), answer.text.count('id="reason"')) == (1, 1)
     assert reason.strip() in answer.text
     assert waivers(app) == []
 

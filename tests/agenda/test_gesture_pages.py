@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from app.agenda import actions
-from app.agenda.models import Session, Step
+from app.agenda.models import Session, Step, Waiver
 from app.agenda.notation import as_seen
 from app.audit.models import AuditEntry
 from app.database import DbSession
@@ -137,6 +137,21 @@ def test_putting_right_what_was_wrong_is_said_too(place: Place, olga: FlaskClien
     assert told["said"] == "Taken back. 1 new finding. Shift Z does it again."
 
 
+def test_what_was_waved_through_is_nothing_new(app: Flask, place: Place, olga: FlaskClient) -> None:
+    with writing(app) as db:
+        db.add(
+            Waiver(session_id=place.cells, problem="room_busy", reason="Both are short.", waived_by="", waived_at=NOW)
+        )
+    told = olga.post(GESTURES, data=place.moved(room=place.coral, start="10:30"), headers=JSON).get_json()
+    assert told["said"] == "Moved. Z takes it back."
+
+
+def test_who_is_refused_is_told_where_it_stands(place: Place, olga: FlaskClient) -> None:
+    for wrong in ({"start": "23:30"}, {"start": "09:00", "room": place.coral}):
+        told = olga.post(GESTURES, data=place.moved(**wrong), headers=JSON).get_json()
+        assert (told["session"], told["stored"]["starts_at"]) == (place.cells, "2027-09-23T09:00:00")
+
+
 def test_without_a_script_the_grid_comes_again_with_the_sentence(app: Flask, place: Place, olga: FlaskClient) -> None:
     answer = olga.post(GESTURES, data=place.moved(colour="kind"))
     assert answer.location == f"{HAIKOU}/agenda/grid?colour=kind&day=2027-09-23&session={place.cells}"
@@ -175,6 +190,18 @@ def test_each_gesture_is_told_taken_back_and_done_again(
     assert (stands(app, place.cells), count(app, Session)) == before
     assert said in flashed(olga, olga.post(REDO, data={"key": str(uuid4())}))
     assert (stands(app, place.cells), count(app, Session)) == done
+
+
+def test_a_script_is_told_what_is_gone_when_adding_is_taken_back(app: Flask, place: Place, olga: FlaskClient) -> None:
+    drawn = place.moved(deed="create", title="Coffee", room=place.coral, start="14:00")
+    told = olga.post(GESTURES, data=drawn, headers=JSON).get_json()
+    (added,) = [slot["id"] for slot in told["slots"] if slot["title"] == "Coffee"]
+    assert (told["gone"], told["said"].split(".")[0]) == ([], "Added")
+    told = olga.post(UNDO, data={"key": str(uuid4())}, headers=JSON).get_json()
+    assert told["gone"] == [added]
+    asked = {"key": str(uuid4()), "since": told["number"]}
+    told = olga.post(REDO, data=asked, headers=JSON).get_json()
+    assert [slot["title"] for slot in told["slots"]] == ["Coffee"]
 
 
 def test_steps_outlive_the_browser(app: Flask, place: Place, olga: FlaskClient) -> None:

@@ -16,11 +16,13 @@ from app.agenda.problems import Problem
 from app.agenda.rules import SpeakingOrder
 from app.editions.rules import State
 from app.errors import NotFound, Stale
+from app.site import planning
+from app.site.cloning import Take
 from app.values.actor import COMMAND, Role
 from tests.agenda.test_manage import HAIKOU, Place, as_role, organiser, place, typed, words, writing
 from tests.conftest import NOW
 from tests.factories.agenda import make_room, make_session
-from tests.factories.editions import make_edition, make_step
+from tests.factories.editions import edition_facts, make_edition, make_step
 from tests.factories.registrations import make_category, make_registration, someone
 
 __all__ = ["organiser", "place"]
@@ -170,6 +172,19 @@ def test_measures_and_ways_count_under_one_revision_and_are_counted_on(app: Flas
             measuring.set_measures(db, place.edition, Measures(), revision=1, actor=COMMAND, now=NOW)
         measuring.set_measures(db, place.edition, Measures(), revision=2, actor=COMMAND, now=NOW)
         assert db.get_one(AgendaBook, place.edition).number == number + 1
+
+
+def test_a_new_edition_is_measured_as_the_one_it_starts_from(app: Flask, place: Place, studio: int) -> None:
+    with writing(app) as db:
+        way = {(place.room, studio): 25}
+        measuring.set_ways(db, place.edition, way, revision=1, actor=COMMAND, now=NOW)
+        measuring.set_measures(db, place.edition, Measures(rest_after=90), revision=2, actor=COMMAND, now=NOW)
+        facts = edition_facts(slug="2028-bremen", year=2028)
+        parts = frozenset({Take.ROOMS})
+        new = planning.create(db, facts, source_id=place.edition, parts=parts, actor=COMMAND, now=NOW)
+        plan = plan_of(db, new.id)
+        assert plan.measures == Measures(rest_after=90)
+        assert plan.travel == {tuple(room.id for room in plan.rooms): 25}
 
 
 # What rooms and sessions say

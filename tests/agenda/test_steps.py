@@ -263,6 +263,13 @@ def test_undo_asks_where_somebody_has_moved_it_since(bench: Bench) -> None:
     assert (bench.starts(bench.cells), bench.steps()) == ("09:00", [("place", True)])
 
 
+def test_where_somebody_has_put_it_back_already_undo_asks_nothing(bench: Bench) -> None:
+    bench.do(bench.move("11:30"))
+    bench.do(bench.move("09:00"), by=bench.anna)
+    assert bench.undo().is_undone
+    assert bench.starts(bench.cells) == "09:00"
+
+
 def test_redo_asks_as_well(bench: Bench) -> None:
     bench.do(bench.move("11:30"))
     bench.undo()

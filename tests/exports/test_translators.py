@@ -188,8 +188,8 @@ def test_what_may_not_be_taken_is_said_with_its_row_and_the_rest_is_taken(app: F
     reword(app, 1, abstract=Translated("Even more to say.", "Viel zu sagen."))
     page = upload(translator, raw).text
     refused = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in re.findall("<tr><td.*?</tr>", page)]
-    assert refused[0].startswith("4 Dry cells, Abstract 中文 The source was changed after this file was made.")
-    assert refused[1] == "5 Two, Title Deutsch This text is longer than 300 characters."
+    assert refused[0].startswith("Row 4 Dry cells, Abstract 中文 The source was changed after this file was made.")
+    assert refused[1] == "Row 5 Two, Title Deutsch This text is longer than 300 characters."
     assert len(refused) == 2
     take(translator, parcel(page))
     assert titles(app) == [Translated("Dry cells", "Trockenzellen", "干电池"), Translated("Two", "", "二")]

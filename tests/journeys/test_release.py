@@ -63,6 +63,7 @@ def test_a_release_and_its_page_of_changes(browser: Browser, house: House, small
         page.locator(f'[name="note-{language}"]').fill(text)
     page.get_by_role("button", name=re.compile("^Publish release")).click()
     expect(page.locator("h1")).to_contain_text("?")
+    assert found_at_every_width(page, page.url) == []
     page.get_by_role("button", name=re.compile("^Publish")).click()
     expect(page.locator(".flash")).to_contain_text("is out")
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Account
 from app.agenda import queries as agenda
-from app.agenda.findings import Severity
+from app.agenda.findings import Problem, Severity, tally
 from app.agenda.models import Session
 from app.agenda.rules import SessionKind
 from app.calendar.models import CalendarEvent
@@ -127,10 +127,14 @@ def test_one_session_is_cancelled_and_one_moved_and_the_calendars_know(db: DbSes
     assert sorted((event.status.value, event.sequence) for event in changed) == [("CANCELLED", 1), ("CONFIRMED", 1)]
 
 
-def test_nothing_in_it_clashes(db: DbSession) -> None:
+def test_nothing_in_it_is_impossible_and_a_few_things_are_left_to_do(db: DbSession) -> None:
     edition = made(db, Wanted("sample", Size(), registrations=0))
-    found = agenda.draft_findings(edition, agenda.sessions_of(db, edition.id))
-    assert [finding for finding in found if finding.severity is not Severity.HINT] == []
+    found = agenda.draft_findings(db, edition, signed_up=500)
+    counted = tally(found)
+    assert counted[Severity.IMPOSSIBLE] == 0
+    assert 0 < counted[Severity.SERIOUS] < 12
+    assert 0 < counted[Severity.LOOK] < 40
+    assert [finding.problem for finding in found if finding.waived] == [Problem.ROOM_SMALL_FOR_ALL]
 
 
 def test_of_many_speakers_the_last_have_not_said_yes_and_are_not_public(db: DbSession) -> None:

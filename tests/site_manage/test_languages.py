@@ -245,6 +245,20 @@ def test_a_long_list_has_pages(app: Flask, talk: int, browser: Open) -> None:
     assert "1 to 100 of 103" in client.get(HERE).text
 
 
+def test_it_says_how_much_keeps_a_release_back_that_waits_for_languages(app: Flask, talk: int, browser: Open) -> None:
+    client = browser(Role.VIEWER)
+    assert "A release may go out with gaps" in client.get(HERE).text
+
+    def wait(db: DbSession) -> None:
+        agenda.locked_book(db, 1).needs_languages = True
+
+    change(app, wait)
+    assert "2 texts of the agenda are missing or stale, and keep the next release back" in client.get(HERE).text
+    complete = {"title": in_three("Cells"), "abstract": in_three("Much")}
+    change(app, lambda db: agenda.reword_session(db, talk, complete, **BY))
+    assert "So it is now." in client.get(HERE).text
+
+
 # ── Side by side ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -332,8 +346,27 @@ def test_a_source_that_changed_meanwhile_is_said_before_anything_is_saved(app: F
     answer = client.post(address, data=typed)
     assert answer.status_code == 409
     assert "Wet cells" in answer.text
+    assert "The source changed while you were writing" in answer.text
     assert sent(answer.text)["title-de"] == "Trockenzellen"
     assert stored(app, talk).title.de == "Zellen"
+
+
+def test_still_right_is_not_said_of_a_source_nobody_has_seen(app: Flask, talk: int, browser: Open) -> None:
+    client, address = browser(Role.TRANSLATOR), f"{HERE}/session-{talk}"
+    typed = sent(client.get(address).text, **{"title-de-right": "y"})
+    change(
+        app, lambda db: agenda.reword_session(db, talk, {"title": Translated("Wet cells", "Zellen", "干电池")}, **BY)
+    )
+    answer = client.post(address, data=typed)
+    assert answer.status_code == 409
+    assert "The source changed while you were writing" in answer.text
+    assert "nothing left to do" not in answer.text
+    assert ("session", talk, "title") in marks(app)
+
+
+def marks(app: Flask) -> set[tuple[str, int, str]]:
+    with app.app_context():
+        return set(stale_marks(database.session()))
 
 
 def test_when_another_language_became_the_source_what_was_typed_is_still_shown(

@@ -34,7 +34,7 @@ ALLOWED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "to"), product(SpeakerState, SpeakerState))
+@pytest.mark.parametrize(("before", "to"), list(product(SpeakerState, SpeakerState)))
 def test_the_table_of_moves_is_just_this(before: SpeakerState, to: SpeakerState) -> None:
     refused = refusal(before, to, note="said so", missing=())
     assert refused == (None if (before, to) in ALLOWED else Refusal.NO_SUCH_MOVE)
