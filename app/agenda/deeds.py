@@ -135,7 +135,7 @@ def refused(db: DbSession, error: Conflict) -> No:
     session = session if isinstance(session, int) else None
     if not isinstance(stored, Placement) or not isinstance(wanted, Placement) or session is None:
         row = db.get(Session, session) if session is not None else None
-        return No(error.code, sentence(error), session, row and row.placement)
+        return No(error.code, sentence(error), session, row.placement if row else None)
     rooms = rooms_named(db, (stored.room_id, wanted.room_id))
     is_same_day = stored.day == wanted.day
     theirs, mine = (whereabouts(p, rooms, with_day=not is_same_day) for p in (stored, wanted))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app.agenda import board, deeds, manage_bench, steps
+from app.agenda.bench_form import a_number
 from app.agenda.gesture_forms import GestureForm, TurnForm, complaints
 from app.agenda.manage import bp, edition_of
 from app.agenda.models import Step
@@ -73,7 +74,7 @@ def _answer(edition: str, step_id: int) -> ResponseReturnValue:
     db, row = database.session(), edition_of(edition)
     step = db.get_one(Step, step_id)
     if _wants_json():
-        since = request.form.get("since", 0, type=int)
+        since = a_number(request.form.get("since", "")) or 0
         return jsonify(board.reply(db, row, since=since, touched=steps.touched(db, step), step=step))
     told = deeds.told(db, [step])[0]
     flash(deeds.taken_back(told) if step.is_undone else told.said)

@@ -15,7 +15,8 @@ from app.database import DbSession
 from app.editions.models import Edition
 from app.errors import NotFound
 from app.people.models import Person
-from app.speakers.models import Availability, Speaker
+from app.speakers import queries as speakers
+from app.speakers.models import Speaker
 from app.values.language import Language
 
 
@@ -128,11 +129,8 @@ def interpreter_by_uid(db: DbSession, uid: str) -> Interpreter | None:
 
 def windows_of(db: DbSession, interpreter: Interpreter) -> tuple[Window, ...]:
     """When they can be there; none where they said nothing, which means always."""
-    theirs = (Availability.edition_id == interpreter.edition_id) & (Availability.person_id == interpreter.person_id)
-    rows = db.execute(
-        select(Availability.starts_at, Availability.ends_at).where(theirs).order_by(Availability.starts_at)
-    )
-    return tuple(Window(starts_at, ends_at) for starts_at, ends_at in rows)
+    spans = speakers.spans_of(db, interpreter.edition_id, interpreter.person_id)
+    return tuple(Window(span.starts_at, span.ends_at) for span in spans)
 
 
 def facts_of(session: Session) -> SessionFacts:

@@ -19,12 +19,11 @@ from app.publishing import queries as publishing
 from app.site.desk import Versions, bp, edition_of, name_of
 from app.site.forms import TranslationForm, form_of
 from app.site.matrix import Subject, Text, TextKind, counts, sums
-from app.site.sieve import EVERYTHING, STATES, Sieve
+from app.site.sieve import EVERYTHING, Sieve
 from app.site.texts import texts_of
 from app.site.translating import write_all
 from app.site.walk import Walk
-from app.site.words import FIELDS, KINDS
-from app.site.words import STATES as STATE_WORDS
+from app.site.words import FIELDS, KINDS, STATES
 from app.translation.redline import Piece, redline
 from app.translation.rules import TextState
 from app.values.actor import Right
@@ -65,8 +64,8 @@ def _by_kind(text: Text) -> int:
 
 def _words() -> dict[str, object]:
     return {
-        "kinds": KINDS, "fields": FIELDS, "states": STATE_WORDS, "asked": STATES, "everything": EVERYTHING,
-        "name_of": name_of, "TextState": TextState, "TextKind": TextKind,
+        "kinds": KINDS, "fields": FIELDS, "states": STATES, "everything": EVERYTHING,
+        "name_of": name_of, "TextState": TextState,
     }  # fmt: skip
 
 

@@ -135,15 +135,6 @@ class Text:
         return TextState.STALE if language in self.stale else TextState.THERE
 
     @property
-    def missing(self) -> tuple[Language, ...]:
-        return self.text.missing()
-
-    @property
-    def open(self) -> tuple[Language, ...]:
-        """Languages in which there is something to do."""
-        return tuple(language for language in Language if self.state(language) in (TextState.MISSING, TextState.STALE))
-
-    @property
     def source_text(self) -> str:
         return self.text.exact(self.source)
 

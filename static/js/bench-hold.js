@@ -142,13 +142,15 @@ export function putDown() {
 const sawOf = (session, saw) => (slotOf(session) ?? trayOf(session))?.dataset.saw ?? saw;
 
 export function leave({ quiet = false } = {}) {
-  const { li, was, day } = held;
+  const { li, was, day, session } = held;
+  const hadFocus = li.contains(document.activeElement);
   letGo();
   if (was && day === root.dataset.day) {
     put(li, was);
     showTimes(li, was);
   } else li.remove();
   arrange();
+  if (hadFocus) (li.isConnected ? li : trayOf(session))?.querySelector("a").focus({ preventScroll: true });
   if (!quiet) say(word("left"));
 }
 
