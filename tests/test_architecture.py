@@ -34,7 +34,7 @@ NAMED = {
     ("agenda", "gesture_forms"): 4, ("agenda", "manage_gestures"): 5,
     ("agenda", "rota"): 0, ("agenda", "roster"): 0, ("agenda", "crew_forms"): 4, ("agenda", "rota_words"): 4, ("agenda", "briefing"): 2, ("agenda", "crew"): 3, ("agenda", "duties"): 3, ("seed", "sample_crew"): 3, ("seed", "sample_speakers"): 3, ("seed", "sample_languages"): 3,
     ("agenda", "manage_rota"): 5, ("agenda", "manage_crew"): 5, ("agenda", "manage_briefing"): 5,
-    ("mail", "letter"): 5, ("exports", "programme"): 5, ("speakers", "manage_ranks"): 5, ("mail", "delivery"): 5, ("accounts", "sign_in"): 5, ("agenda", "manage_places"): 5, ("agenda", "board"): 5, ("agenda", "manage_bench"): 5,
+    ("mail", "letter"): 5, ("exports", "programme"): 5, ("exports", "saying"): 5, ("exports", "briefing_paper"): 5, ("speakers", "manage_ranks"): 5, ("mail", "delivery"): 5, ("accounts", "sign_in"): 5, ("agenda", "manage_places"): 5, ("agenda", "board"): 5, ("agenda", "manage_bench"): 5,
     ("publishing", "zones"): 0, ("publishing", "rollback"): 0, ("publishing", "chronicle"): 2,
     ("publishing", "planned"): 3, ("publishing", "rolling_back"): 3, ("publishing", "second_time"): 5,
     ("publishing", "telling"): 5, ("publishing", "changes"): 5, ("publishing", "desk"): 5,

@@ -29,6 +29,18 @@ def test_an_empty_number_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert config.from_environment().port == 8000
 
 
+def test_files_are_kept_in_the_instance_folder_unless_an_address_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(config, "INSTANCE", tmp_path)
+    assert config.from_environment().files_url == f"file://{tmp_path}/files"
+    monkeypatch.setenv("FILES_URL", "s3://bucket/forum/")
+    assert config.from_environment().files_url == "s3://bucket/forum"
+    monkeypatch.setenv("FILES_URL", "/var/files")
+    with pytest.raises(config.Misconfigured, match="it must begin with file:// or s3://"):
+        config.from_environment()
+
+
 def test_a_python_that_is_not_there_is_named_in_one_sentence() -> None:
     said = subprocess.run(
         ["sh", ROOT / "scripts/install.sh", "requirements.txt"], env={"PYTHON": "/no/python", "PATH": "/usr/bin:/bin"},

@@ -59,6 +59,9 @@ class No:
     wanted: Placement | None = None
     wanted_said: str = ""
     who: str = ""
+    address: str = ""
+    sent: tuple[tuple[str, str], ...] = ()
+    """Where to and what was sent: once more with `force`, and it is done all the same."""
 
     @property
     def is_conflict(self) -> bool:

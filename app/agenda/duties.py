@@ -108,7 +108,7 @@ def _possible(db: DbSession, edition_id: int, offers: Iterable[Offer]) -> list[O
     sessions = set(db.scalars(select(Session.id).where(Session.edition_id == edition_id)))
     crew = set(db.scalars(select(Interpreter.id).where(Interpreter.edition_id == edition_id)))
     of_crew = select(Duty.session_id, Duty.interpreter_id).where(Duty.interpreter_id.in_(crew))
-    there = set(db.execute(of_crew).tuples())
+    there = {(session, interpreter) for session, interpreter in db.execute(of_crew)}
     known = [o for o in offers if o.session in sessions and o.interpreter in crew]
     return [o for o in known if (o.session, o.interpreter) not in there]
 
@@ -125,7 +125,7 @@ def _stirred(db: DbSession, edition_id: int, offer: Offer) -> Session:
 
 def _duties(db: DbSession, session_id: int) -> dict[int, Language]:
     rows = db.execute(select(Duty.interpreter_id, Duty.into).where(Duty.session_id == session_id))
-    return dict(rows.tuples().all())
+    return {interpreter: into for interpreter, into in rows}
 
 
 def _add(db: DbSession, offers: Iterable[Offer]) -> None:

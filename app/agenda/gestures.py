@@ -29,6 +29,7 @@ class Refusal(StrEnum):
 
     OVER_MIDNIGHT = "session_over_midnight"
     NOTHING_MOVES = "nothing_moves"
+    NOTHING_SHIFTS = "nothing_shifts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +239,10 @@ def _wanted(gesture: Gesture, sessions: Mapping[int, Planned]) -> dict[int, Plac
     return {}
 
 
-def refusal(changes: Sequence[Change], *, zone: str) -> Refused | None:
-    """The first reason why these cannot be stored; None: they can. Everything else is a finding."""
+def refusal(gesture: Gesture, changes: Sequence[Change], *, zone: str) -> Refused | None:
+    """The first reason why its changes cannot be stored; None: they can. Everything else is a finding."""
     if not changes:
-        return Refused(Refusal.NOTHING_MOVES)
+        return Refused(Refusal.NOTHING_SHIFTS if isinstance(gesture, Shift) else Refusal.NOTHING_MOVES)
     for change in changes:
         if change.after is not None and change.moves and (why := _misfit(change.after, zone)):
             return Refused(why, change.session_id)

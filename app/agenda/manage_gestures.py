@@ -1,6 +1,7 @@
 """What the grid and its form send: a gesture, its undoing and redoing. A script is answered in JSON, a form by a page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -22,6 +23,8 @@ from app.web.clock import now
 from app.web.transaction import transaction
 
 Act = Callable[[DbSession, int], Step]
+NOT_AGAIN = ("csrf_token", "force")
+"""Fields of a refused form that are not taken over into the one that insists."""
 
 
 @bp.post("/agenda/gestures")
@@ -91,6 +94,8 @@ def _refused(edition: str, form: FlaskForm, no: deeds.No, status: int) -> Respon
             "refused": no.code, "said": no.said, "session": no.session, "stored": stored, "wanted": wanted, "who": no.who,
         }  # fmt: skip
         return jsonify(answer), status
+    sent = tuple((name, value) for name, value in request.form.items() if name not in NOT_AGAIN)
+    no = replace(no, address=request.path, sent=sent)
     return manage_bench.page(edition_of(edition), request.form, form=form, no=no), status
 
 

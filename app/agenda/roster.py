@@ -213,9 +213,14 @@ def offer_of(text: str) -> Offer | None:
     """`session-interpreter-language`, as a form says it; None for anything else."""
     session, _dash, rest = text.partition("-")
     interpreter, _dash, into = rest.partition("-")
-    if not (session.isdecimal() and interpreter.isdecimal() and into in list(Language)):
+    if not (_is_id(session) and _is_id(interpreter) and into in list(Language)):
         return None
     return Offer(int(session), int(interpreter), Language(into))
+
+
+def _is_id(text: str) -> bool:
+    """A number that a column can hold."""
+    return text.isdecimal() and len(text) <= 10 and int(text) < 2**31
 
 
 def _lane(rota: Rota, who: Interpreting, day: date, scale: Scale) -> Lane:

@@ -40,7 +40,7 @@ def perform(
     changes = gestures.changes_of(gesture, {row.id: moving.planned(row) for row in rows.values()})
     if not force and house(db).placement_check:
         _require_unmoved(db, hand, gestures.moved_meanwhile(gesture, changes))
-    _require_possible(db, hand, changes, of=next(iter(rows), None))
+    _require_possible(db, hand, gesture, changes)
     if isinstance(gesture, Create | Duplicate):
         done = [moving.add(db, hand, _facts_of_new(db, hand, gesture, changes[0]), uid=key)]
     else:
@@ -134,10 +134,11 @@ def _require_unmoved(db: DbSession, hand: Hand, moved: Sequence[Change]) -> None
         raise moving.moved_meanwhile(db, hand, change.session_id, stored=stored, wanted=wanted)
 
 
-def _require_possible(db: DbSession, hand: Hand, changes: Sequence[Change], *, of: int | None) -> None:
+def _require_possible(db: DbSession, hand: Hand, gesture: Gesture, changes: Sequence[Change]) -> None:
     """By the same rules as the form's, and within one day."""
-    if refused := gestures.refusal(changes, zone=hand.zone):
-        raise Conflict(refused.why, session=refused.session_id or of)
+    if refused := gestures.refusal(gesture, changes, zone=hand.zone):
+        named = min(gestures.sessions_of(gesture), default=None)
+        raise Conflict(refused.why, session=refused.session_id or named)
     if not moving.rooms_are_there(db, hand, changes):
         raise NotFound
 

@@ -30,7 +30,7 @@ PURPOSE = "briefing"
 @holder
 def own(lang: Language, token: str) -> ResponseReturnValue:
     db = database.session()
-    briefing = _of_token(db, token)
+    briefing = briefing_of_token(db, token)
     edition = db.get_one(Edition, briefing.edition)
     return render_template(
         "agenda/briefing.html", briefing=briefing, edition=edition, as_of=now(),
@@ -41,7 +41,7 @@ def own(lang: Language, token: str) -> ResponseReturnValue:
 @bp.get("/<language:lang>/briefings/<token>/slides/<int:slides>")
 @holder
 def slides(lang: Language, token: str, slides: int) -> ResponseReturnValue:
-    return handed_out(_of_token(database.session(), token), slides)
+    return handed_out(briefing_of_token(database.session(), token), slides)
 
 
 @bp.app_template_global()
@@ -65,7 +65,8 @@ def words() -> dict[str, Any]:
     return {"kinds": KINDS, "roles": ROLES, "term_kinds": TERM_KINDS, "pair_text": pair_text, "TermKind": TermKind}
 
 
-def _of_token(db: DbSession, token: str) -> Briefing:
+def briefing_of_token(db: DbSession, token: str) -> Briefing:
+    """Raises `NotFound` for a token that is nobody's."""
     uid = tokens.uid_in(PURPOSE, token, _secret())
     interpreter = queries.interpreter_by_uid(db, uid) if uid else None
     if interpreter is None:

@@ -1,30 +1,24 @@
 """The programme of an edition as data for typst: every text in the one or two languages asked for."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import g
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.agenda.rules import SessionRole
 from app.agenda.words import ROLES
-from app.people.rules import Name
+from app.exports.saying import Said, in_scripts, say, word
 from app.publishing import timetable
 from app.publishing.content import SessionContent, TrackContent
 from app.publishing.queries import Billing, Released
 from app.publishing.words import kind, tongue
-from app.values.language import Language, Phrase, Translated
-from app.values.text import has_han
+from app.values.language import Language, Translated
 from app.values.time import in_zone
 from app.web import dates
-from app.web.languages import language, speak
+from app.web.languages import language
 
-Said = list[dict[str, str]]
-"""The same in each language, as `{"lang", "text"}`; one entry where all languages say the same."""
 MOST_ROOMS = 6
 """Side by side on one sheet of A4; more go on to the next."""
 HALF_HOUR = 30
@@ -52,25 +46,29 @@ def programme(issue: Issue) -> dict[str, Any]:
     return {
         "languages": [lang.tag for lang in issue.languages],
         "is_draft": issue.is_draft,
-        "series": _say(issue, edition.series.short_name, edition.series.subject),
-        "title": _say(issue, edition.title),
-        "theme": _say(issue, edition.theme),
-        "when": _word(issue, lambda: dates.span(edition.days) if edition.days else str(edition.year)),
-        "where": _say(issue, edition.venue, edition.city),
-        "version": _word(issue, lambda: _version(shown)),
+        "series": say(issue.languages, edition.series.short_name, edition.series.subject),
+        "title": say(issue.languages, edition.title),
+        "theme": say(issue.languages, edition.theme),
+        "when": word(issue.languages, lambda: dates.span(edition.days) if edition.days else str(edition.year)),
+        "where": say(issue.languages, edition.venue, edition.city),
+        "version": word(issue.languages, lambda: _version(shown)),
         "words": _words(issue),
-        "sample": _word(issue, lambda: _("Sample edition: everything here is invented.")) if edition.is_sample else [],
+        "sample": word(issue.languages, lambda: _("Sample edition: everything here is invented."))
+        if edition.is_sample
+        else [],
         "address": issue.address,
         "days": [_day(issue, day) for day in days],
         "undated": [_session(issue, session) for session in shown.content.sessions if not session.day],
         "speakers": _speakers(issue),
-        "tracks": [{"colour": track.colour, "name": _say(issue, track.name)} for track in shown.content.tracks],
+        "tracks": [
+            {"colour": track.colour, "name": say(issue.languages, track.name)} for track in shown.content.tracks
+        ],
     }
 
 
 def _words(issue: Issue) -> dict[str, Said]:
     """What the templates themselves have to say."""
-    words: dict[str, Callable[[], str]] = {
+    makers: dict[str, Callable[[], str]] = {
         "programme": lambda: _("Programme"),
         "draft": lambda: _("Draft"),
         "speakers": lambda: _("Speakers"),
@@ -79,7 +77,7 @@ def _words(issue: Issue) -> dict[str, Said]:
         "online": lambda: _("The programme as it is now"),
         "times": lambda: _times(issue),
     }
-    return {name: _word(issue, word) for name, word in words.items()}
+    return {name: word(issue.languages, make) for name, make in makers.items()}
 
 
 def _times(issue: Issue) -> str:
@@ -97,53 +95,10 @@ def _version(shown: Released) -> str:
     return str(_("Release %(number)s, %(when)s", number=shown.release.number, when=when))
 
 
-@contextmanager
-def _speaking(lang: Language) -> Iterator[None]:
-    """Words of the catalogue in this language, whatever the page's."""
-    before = g.get("language")
-    speak(lang)
-    try:
-        with force_locale(lang.locale):
-            yield
-    finally:
-        if before is None:
-            g.pop("language", None)
-        else:
-            speak(before)
-
-
-def _word(issue: Issue, word: Callable[[], str]) -> Said:
-    said = []
-    for lang in issue.languages:
-        with _speaking(lang):
-            said.append(Phrase(word(), lang))
-    return _once(said)
-
-
-def _say(issue: Issue, *texts: Translated) -> Said:
-    """Several texts become one line; a language that lacks one takes what there is."""
-    said = []
-    for lang in issue.languages:
-        phrases = [text.best(lang) for text in texts if text]
-        if phrases:
-            comma = "，" if phrases[0].language is Language.ZH else ", "
-            said.append(Phrase(comma.join(phrase.text for phrase in phrases), phrases[0].language))
-    return _once(said)
-
-
-def _once(phrases: Iterable[Phrase]) -> Said:
-    """What two languages say alike is said once."""
-    found: dict[str, str] = {}
-    for phrase in phrases:
-        if phrase.text:
-            found.setdefault(phrase.text, phrase.language.tag)
-    return [{"lang": lang, "text": text} for text, lang in found.items()]
-
-
 def _day(issue: Issue, day: date) -> dict[str, Any]:
     sessions = [session for session in issue.released.content.sessions if session.day == day]
     return {
-        "name": _word(issue, lambda: dates.weekday(day)),
+        "name": word(issue.languages, lambda: dates.weekday(day)),
         "sessions": [_session(issue, session) for session in sessions],
         "sheets": list(_sheets(issue, day, sessions)),
     }
@@ -164,7 +119,7 @@ def _sheets(issue: Issue, day: date, sessions: Sequence[SessionContent]) -> Iter
             "first": first,
             "last": last,
             "ticks": [_tick(issue, day, minute) for minute in range(first, last, HALF_HOUR)],
-            "rooms": [_say(issue, room.name) for room in part],
+            "rooms": [say(issue.languages, room.name) for room in part],
             "slots": [
                 _slot(issue, session, day, columns, timed)
                 for session in timed
@@ -203,8 +158,8 @@ def _slot(
         "column": -1 if across else columns[session.room or ""],
         "lane": beside.index(session) if beside else 0,
         "lanes": max(len(beside), 1),
-        "title": _say(issue, session.title),
-        "who": [_name(issue, billing.person.full_name) for billing in issue.released.who(session)],
+        "title": say(issue.languages, session.title),
+        "who": [in_scripts(billing.person.full_name, issue.languages[0]) for billing in issue.released.who(session)],
         "colour": _colour(issue, session),
         "is_pause": session.kind.is_pause,
     }
@@ -232,16 +187,16 @@ def _session(issue: Issue, session: SessionContent) -> dict[str, Any]:
     return {
         "time": f"{dates.clock(starts)}–{dates.clock(ends)}" if starts and ends else "",
         "home": _home(issue, starts) if starts else "",
-        "title": _say(issue, session.title),
-        "kind": _word(issue, lambda: kind(session.kind)),
-        "room": _say(issue, room.name) if room else [],
-        "track": _say(issue, track.name) if track else [],
+        "title": say(issue.languages, session.title),
+        "kind": word(issue.languages, lambda: kind(session.kind)),
+        "room": say(issue.languages, room.name) if room else [],
+        "track": say(issue.languages, track.name) if track else [],
         "colour": _colour(issue, session),
-        "languages": _word(issue, lambda: _languages(session)),
+        "languages": word(issue.languages, lambda: _languages(session)),
         "abstract": _paragraphs(issue, session.abstract),
         "who": [_billing(issue, billing) for billing in issue.released.who(session)],
         "is_cancelled": session.is_cancelled,
-        "reason": _say(issue, session.cancel_reason),
+        "reason": say(issue.languages, session.cancel_reason),
         "is_pause": session.kind.is_pause,
     }
 
@@ -249,7 +204,7 @@ def _session(issue: Issue, session: SessionContent) -> dict[str, Any]:
 def _paragraphs(issue: Issue, text: Translated) -> list[dict[str, Any]]:
     return [
         {"lang": said["lang"], "paragraphs": [line for line in said["text"].splitlines() if line.strip()]}
-        for said in _say(issue, text)
+        for said in say(issue.languages, text)
     ]
 
 
@@ -267,19 +222,14 @@ def _languages(session: SessionContent) -> str:
 def _billing(issue: Issue, billing: Billing) -> dict[str, Any]:
     role = billing.role
     return {
-        "name": _name(issue, billing.person.full_name),
-        "part": _word(issue, lambda: str(ROLES[role.value]) if role and role is not SessionRole.SPEAKER else ""),
-        "role": _say(issue, billing.speaker.role, *([billing.organisation.name] if billing.organisation else [])),
+        "name": in_scripts(billing.person.full_name, issue.languages[0]),
+        "part": word(
+            issue.languages, lambda: str(ROLES[role.value]) if role and role is not SessionRole.SPEAKER else ""
+        ),
+        "role": say(
+            issue.languages, billing.speaker.role, *([billing.organisation.name] if billing.organisation else [])
+        ),
     }
-
-
-def _name(issue: Issue, name: Name) -> Said:
-    """The script of the first language first; both where the person has two."""
-    return [
-        {"lang": (Language.ZH if has_han(text) else Language.EN).tag, "text": text}
-        for text in name.shown(issue.languages[0])
-        if text
-    ]
 
 
 def _speakers(issue: Issue) -> list[dict[str, Any]]:
@@ -303,6 +253,6 @@ def _speakers(issue: Issue) -> list[dict[str, Any]]:
 
 
 def _where(issue: Issue, session: SessionContent) -> dict[str, Any]:
-    when = _word(issue, lambda: dates.short_day(session.day) if session.day else "")
+    when = word(issue.languages, lambda: dates.short_day(session.day) if session.day else "")
     at = dates.clock(session.starts_at) if session.starts_at else ""
-    return {"day": when[:1], "time": at, "title": _say(issue, session.title)[:1]}
+    return {"day": when[:1], "time": at, "title": say(issue.languages, session.title)[:1]}

@@ -6,9 +6,13 @@ import segno
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.agenda import queries as agenda
+from app.agenda.briefing import Briefing, briefing_of
+from app.agenda.views import briefing_of_token
 from app.editions import queries as editions
 from app.editions.models import Edition
 from app.errors import NotFound
+from app.exports.briefing_paper import briefing_paper, slides_behind
 from app.exports.imposition import folded
 from app.exports.programme import Issue, programme
 from app.exports.typesetting import missing_fonts, pdf
@@ -17,9 +21,12 @@ from app.publishing import queries, timetable
 from app.publishing.content import Content
 from app.publishing.models import Release
 from app.publishing.queries import Released
+from app.speakers.models import Slides
 from app.values.actor import Right
 from app.values.language import Language
-from app.web.access import organiser, public
+from app.values.text import slug_from
+from app.web import files
+from app.web.access import holder, organiser, public
 from app.web.dates import home_zones
 
 bp = Blueprint("exports", __name__)
@@ -55,6 +62,37 @@ def papers(edition: str) -> ResponseReturnValue:
     return render_template(
         "exports/papers.html", edition=row, section="papers", releases=releases, missing=missing_fonts()
     )
+
+
+@bp.get("/organise/editions/<edition>/interpretation/crew/<int:interpreter>/briefing.pdf")
+@organiser(Right.SEE)
+def briefing_pdf(edition: str, interpreter: int) -> ResponseReturnValue:
+    db = database.session()
+    return _pack(briefing_of(db, agenda.interpreter_of(db, _edition(edition).id, interpreter).id))
+
+
+@bp.get("/<language:lang>/briefings/<token>/briefing.pdf")
+@holder
+def own_briefing_pdf(lang: Language, token: str) -> ResponseReturnValue:
+    return _pack(briefing_of_token(database.session(), token))
+
+
+def _pack(briefing: Briefing) -> Response:
+    """Made for one reader, and changed whenever the draft is: never kept."""
+    paper = pdf("briefing", briefing_paper(briefing))
+    name = f"{briefing.slug}-briefing-{slug_from(briefing.name.spoken(Language.EN)) or briefing.interpreter}.pdf"
+    return _paper(slides_behind(paper, briefing, _deck), name)
+
+
+def _deck(slides_id: int) -> bytes | None:
+    return files.fetch(database.session().get_one(Slides, slides_id).digest)
+
+
+def _paper(made: bytes, name: str) -> Response:
+    answer = make_response(made)
+    answer.mimetype = "application/pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
 
 
 def _edition(slug: str) -> Edition:
@@ -94,10 +132,7 @@ def _answer(shown: Released, languages: tuple[Language, ...]) -> Response:
     issue = Issue(shown, languages, address, _homes(shown))
     data = {**programme(issue), "qr": _qr(address)}
     made = folded(pdf("leaflet", data)) if wish == A6 else pdf("programme", data)
-    answer = make_response(made)
-    answer.mimetype = "application/pdf"
-    answer.headers["Content-Disposition"] = f'inline; filename="{_file_name(shown, languages, wish)}"'
-    return answer
+    return _paper(made, _file_name(shown, languages, wish))
 
 
 def _homes(shown: Released) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from app.freshness import PublicStamp
 from app.publishing.actions import check_uid_domain
 from app.site.machines import schema_matches
 from app.site.outlook import worker_late_since
+from app.web import files
 from app.web.clock import now
 from config import Config
 
@@ -34,7 +35,7 @@ CLOCK_LEEWAY = timedelta(minutes=1)
 def cli() -> None:
     """Say what is wrong with this installation. Exit 1 if anything is."""
     config: Config = current_app.config["LUNTAN"]
-    troubles = [*of_configuration(config), *of_zones(), *of_database(config, now())]
+    troubles = [*of_configuration(config), *of_zones(), *of_files(config), *of_database(config, now())]
     for trouble in troubles:
         click.echo(f"- {trouble}")
     if troubles:
@@ -77,6 +78,11 @@ def _of_mail_server(url: str) -> Iterator[str]:
 def of_zones() -> Iterator[str]:
     if not {"Asia/Shanghai", "Europe/Berlin"} <= available_timezones():
         yield "There is no time zone database. Install the Python package tzdata or the system's."
+
+
+def of_files(config: Config) -> Iterator[str]:
+    if why := files.trouble():
+        yield f"Nothing can be kept in FILES_URL ({config.files_url}): {why}"
 
 
 def of_database(config: Config, at: datetime) -> Iterator[str]:

@@ -2,32 +2,51 @@
 
 Content comes in here only after somebody made it safe, and the same content is kept once. Rows name it; it is put
 in before their transaction and taken out after it, so a crash leaves a file without a row, never a row without a file.
+A store that does not answer is a 503, a full one a 507, as the database is.
 """
 
 import hashlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from flask import Response, current_app
+import structlog
+from flask import Response, abort, current_app
+
+log = structlog.get_logger()
+PROBE = "probe"
 
 
 def keep(content: bytes) -> str:
     """Its digest, by which it is found again."""
     digest = hashlib.sha256(content).hexdigest()
-    _store().put(_path(digest), content)
+    with _answering():
+        _store().put(_path(digest), content)
     return digest
 
 
 def fetch(digest: str) -> bytes | None:
-    try:
-        return bytes(_store().get(_path(digest)).bytes())
-    except FileNotFoundError:
-        return None
+    with _answering():
+        try:
+            return bytes(_store().get(_path(digest)).bytes())
+        except FileNotFoundError:
+            return None
+    return None
 
 
 def forget(digest: str) -> None:
-    with suppress(FileNotFoundError):
+    with _answering(), suppress(FileNotFoundError):
         _store().delete(_path(digest))
+
+
+def trouble() -> str | None:
+    """For `flask doctor`: why nothing can be kept, in the store's own words."""
+    try:
+        _store().put(PROBE, b"")
+        _store().delete(PROBE)
+    except Exception as error:  # whatever a store far away may say
+        return str(error).splitlines()[0]
+    return None
 
 
 def attachment(content: bytes, *, name: str, media: str) -> Response:
@@ -39,6 +58,17 @@ def attachment(content: bytes, *, name: str, media: str) -> Response:
 
 def _path(digest: str) -> str:
     return f"{digest[:2]}/{digest}"
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except (BaseError, OSError) as error:
+        log.error("file store unavailable", kind=type(error).__name__)
+        abort(507 if "No space left" in str(error) else 503)
 
 
 def _store() -> Any:

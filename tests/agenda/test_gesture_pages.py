@@ -244,9 +244,36 @@ def test_without_a_script_the_conflict_comes_with_all_that_was_typed(
     stored = f"2027-09-23T14:30/60/{place.studio}"
     for field in ('value="11:30"', 'value="55"', f'name="saw" value="{stored}"'):
         assert field in answer.text
-    take_mine = place.moved(room=place.coral, minutes=55, saw=stored)
-    assert olga.post(GESTURES, data=take_mine).status_code == 303
+    assert insist(olga, answer).status_code == 303
     assert stands(app, place.cells) == f"2027-09-23T11:30/55/{place.coral}"
+
+
+def insist(client: FlaskClient, answer: TestResponse) -> TestResponse:
+    """Press “Take mine”."""
+    form = re.search(
+        r'<form method="post" action="([^"]+)" novalidate>\s*(<input.*?)<p class="actions">', answer.text, re.S
+    )
+    assert form is not None
+    fields = re.findall(r'name="([^"]+)" value="([^"]*)"', form[2])
+    return client.post(form[1], data={name: unescape(value) for name, value in fields})
+
+
+INSISTED: list[tuple[dict[str, object], str]] = [
+    ({"deed": "unplace"}, "-"),
+    ({"deed": "swap", "other": "labels"}, "2027-09-23T11:00/60/{coral}"),
+]
+
+
+@pytest.mark.parametrize(("wish", "where"), INSISTED, ids=["unplace", "swap"])
+def test_who_insists_without_a_script_has_the_very_gesture_done(
+    app: Flask, place: Place, olga: FlaskClient, anna: FlaskClient, wish: dict[str, object], where: str
+) -> None:
+    anna.post(GESTURES, data=place.moved(start="14:30"))
+    mine = place.moved(**{name: place.labels if value == "labels" else value for name, value in wish.items()})
+    answer = olga.post(GESTURES, data=mine)
+    assert answer.status_code == 409
+    assert insist(olga, answer).status_code == 303
+    assert stands(app, place.cells) == where.format(coral=place.coral)
 
 
 def test_ones_own_other_window_is_no_other_person(app: Flask, place: Place, olga: FlaskClient) -> None:
@@ -262,9 +289,10 @@ def test_undo_asks_where_another_has_moved_it_since(
     anna.post(GESTURES, data=place.moved(start="16:00", saw=f"2027-09-23T11:30/60/{place.studio}"))
     answer = olga.post(UNDO, data={"key": str(uuid4())}, headers=JSON)
     assert (answer.status_code, answer.get_json()["who"]) == (409, "Annegret Löwenstein")
-    assert olga.post(UNDO, data={"key": str(uuid4())}).status_code == 409
+    page = olga.post(UNDO, data={"key": str(uuid4())})
+    assert page.status_code == 409
     assert stands(app, place.cells) == f"2027-09-23T16:00/60/{place.studio}"
-    assert olga.post(UNDO, data={"key": str(uuid4()), "force": "1"}, headers=JSON).status_code == 200
+    assert insist(olga, page).status_code == 303
     assert stands(app, place.cells) == AT_NINE.format(room=place.coral)
 
 

@@ -451,7 +451,7 @@ def test_undo_is_checked_by_the_rules_of_the_day_it_is_made(bench: Bench) -> Non
     [
         (lambda b: b.move("23:30"), "session_over_midnight"),
         (lambda b: b.move("09:00"), "nothing_moves"),
-        (lambda b: Shift(at("11:30"), 5), "nothing_moves"),
+        (lambda b: Shift(at("11:30"), 5), "nothing_shifts"),
         (lambda b: Shift(at("09:00"), 14 * 60), "session_over_midnight"),
         (lambda b: b.move("09:30", saw="2027-09-23T08:00/60/"), "moved_meanwhile"),
         (lambda b: Create(at("23:50"), 30, None, Translated("Late")), "session_over_midnight"),

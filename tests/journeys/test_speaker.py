@@ -96,7 +96,7 @@ def test_a_speaker_accepts_on_a_phone_corrects_uploads_and_is_public_after_a_rel
     page.get_by_role("button", name="Send to the organisers").tap()
     expect(page.locator("main")).to_contain_text("waits for the organisers")
 
-    page.get_by_role("link", name="Send a portrait").first.tap()
+    page.get_by_role("link", name="Send a portrait").last.tap()
     expect(page.locator("h1")).to_have_text("Your portrait")
     no_trouble(page)
     page.locator('[name="portrait"]').set_input_files(portrait)
