@@ -42,6 +42,8 @@ from app.registrations.models import Category, Registration  # noqa: E402
 from app.registrations.rules import Applicant, Seat  # noqa: E402
 from app.registrations.tokens import token_of  # noqa: E402
 from app.speakers.models import Speaker  # noqa: E402
+from app.speakers.rules import SpeakerState  # noqa: E402
+from app.speakers.tokens import token_of as speakers_token  # noqa: E402
 from app.values.language import Language  # noqa: E402
 from app.web import errors  # noqa: E402
 from app.web.clock import now  # noqa: E402
@@ -88,6 +90,12 @@ PUBLIC = {
     "registration-waiting": "/{lang}/registrations/{waiting}",
     "registration-correct": "/{lang}/registrations/{token}/correct",
     "registration-cancel": "/{lang}/registrations/{token}/cancel",
+    "speaking": "/{lang}/speaking/{agreed}",
+    "speaking-invited": "/{lang}/speaking/{invited}",
+    "speaking-texts": "/{lang}/speaking/{agreed}/texts",
+    "speaking-time": "/{lang}/speaking/{agreed}/time",
+    "speaking-slides": "/{lang}/speaking/{agreed}/slides",
+    "speaking-decline": "/{lang}/speaking/{invited}/decline",
 }
 ORGANISERS = {
     "organise-start": "/organise/",
@@ -104,6 +112,10 @@ ORGANISERS = {
     "organise-rooms": "/organise/editions/{edition}/rooms",
     "organise-tracks": "/organise/editions/{edition}/tracks",
     "organise-speakers": "/organise/editions/{edition}/speakers",
+    "organise-speakers-list": "/organise/editions/{edition}/speakers?view=list",
+    "organise-speakers-letter": "/organise/editions/{edition}/speakers/letters/invitation",
+    "organise-speakers-write": "/organise/editions/{edition}/speakers/write",
+    "organise-speakers-corrections": "/organise/editions/{edition}/speakers/corrections",
     "organise-speaker": "/organise/editions/{edition}/speakers/{speaker_id}",
     "organise-speaker-add": "/organise/editions/{edition}/speakers/add?q=单",
     "organise-releases": "/organise/editions/{edition}/releases",
@@ -233,8 +245,12 @@ def _values(app: Flask) -> dict[str, object]:
     confirmed = next(one for one in people if one.seat is Seat.CONFIRMED)
     waiting = next(one for one in people if one.seat is Seat.WAITING)
     secret: str = app.config["SECRET_KEY"]
+    speakers = db.scalars(select(Speaker).where(Speaker.edition_id == edition.id).order_by(Speaker.id)).all()
+    links = {state: speakers_token(s.uid, secret) for s in reversed(speakers) for state in [s.state]}
     return {
         "edition": SAMPLE,
+        "agreed": links[SpeakerState.CONFIRMED],
+        "invited": links[SpeakerState.INVITED],
         "talk": talk.slug,
         "panel": next(s for s in sessions if s.kind is SessionKind.PANEL).slug,
         "moved": next((s for s in sessions if s.revision > 1 and not s.is_cancelled), talk).slug,

@@ -1,13 +1,15 @@
 """Who may stand in a session: the edition's speakers, and anybody else, who is then added as a candidate."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 
-from app.agenda.forms import Cast
-from app.agenda.rules import SessionRole
+from app.agenda.forms import Cast, Part
+from app.agenda.plan import Taking
+from app.agenda.protocol import in_order
+from app.agenda.rules import SessionRole, SpeakingOrder
 from app.database import DbSession
 from app.people import queries as people
 from app.people.models import Person
@@ -73,6 +75,19 @@ def _found(speakers: Mapping[str, Speaker], text: str) -> list[str]:
         who for who, s in speakers.items() if s.organisation and all(term in s.organisation.findable for term in wanted)
     ]
     return list(dict.fromkeys([*by_name, *by_organisation]))
+
+
+def by_protocol(cast: Cast, speakers: Mapping[str, Speaker], order: SpeakingOrder, sides: Sequence[str]) -> Cast:
+    """The cast as protocol would have it, as far as those in it are the edition's speakers and hold a rank."""
+    takings = [_taking(n, part, speakers.get(part.who)) for n, part in enumerate(cast)]
+    return Cast(cast[taking.speaker] for taking in in_order(takings, order, sides))
+
+
+def _taking(n: int, part: Part, speaker: Speaker | None) -> Taking:
+    """Its number in the cast stands for the speaker: who is not at the edition yet has no other."""
+    if speaker is None:
+        return Taking(n, n, part.role)
+    return Taking(n, n, part.role, speaker.rank.position if speaker.rank else None, speaker.country)
 
 
 def enlisted(db: DbSession, edition_id: int, cast: Cast, *, actor: Actor, now: datetime) -> dict[str, int]:

@@ -124,8 +124,8 @@ def _stirred(db: DbSession, edition_id: int, offer: Offer) -> Session:
 
 
 def _duties(db: DbSession, session_id: int) -> dict[int, Language]:
-    rows = db.execute(select(Duty.interpreter_id, Duty.into).where(Duty.session_id == session_id))
-    return {interpreter: into for interpreter, into in rows}
+    rows = db.scalars(select(Duty).where(Duty.session_id == session_id).execution_options(populate_existing=True))
+    return {duty.interpreter_id: duty.into for duty in rows}
 
 
 def _add(db: DbSession, offers: Iterable[Offer]) -> None:

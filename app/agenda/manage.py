@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.agenda import actions, queries
-from app.agenda.casting import Casting, casting, enlisted
+from app.agenda.casting import Casting, by_protocol, casting, enlisted
 from app.agenda.findings import Finding, findings, marks, of_session, tally
 from app.agenda.forms import CancelForm, SessionForm, complain, session_data
 from app.agenda.listing import NOWHERE, Wish, grouped
@@ -20,6 +20,7 @@ from app.agenda.models import Room, Session, Track
 from app.agenda.naming import Names, names_for
 from app.agenda.plan import Plan
 from app.agenda.planning import plan_of
+from app.agenda.rules import SpeakingOrder
 from app.agenda.sentences import PROBLEMS, sentence_of
 from app.agenda.words import FIELD_OF, KINDS, PARTS_OF_DAY, ROLES, SEVERITIES, STANDINGS
 from app.audit import queries as audit
@@ -291,6 +292,10 @@ def _rehearsed(edition: Edition, stored: Session | None, form: SessionForm, act:
         form.cast.data = cast.moved(place, 1)
     elif verb == "remove":
         form.cast.data = cast.without(place)
+    elif verb == "order" and form.order.data in list(SpeakingOrder):
+        speakers = casting(database.session(), edition.id, request.form, language()).speakers
+        sides = the_plan(edition.id).sides
+        form.cast.data = by_protocol(cast, speakers, SpeakingOrder(form.order.data), sides)
     elif verb == "add" and rest in form.names:
         form.cast.data = cast.joined(rest).named(form.names)
     return _page(edition, stored, form, finding=verb == "find")

@@ -86,7 +86,7 @@ def state(edition: str) -> ResponseReturnValue:
     if stamp in request.if_none_match:
         answer = make_response("", 304)
     else:
-        answer = jsonify(reply(db, edition_of(edition), since=request.args.get("since", 0, type=int)))
+        answer = jsonify(reply(db, edition_of(edition), since=a_number(request.args.get("since", "")) or 0))
     answer.set_etag(stamp)
     return answer
 

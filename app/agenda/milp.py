@@ -188,7 +188,7 @@ class Model:
             for option in own:
                 for at in samples(option.start, option.end, step):
                     at_moment[at].append(option)
-            beside = {at: 0 for at in at_moment} | Counter(at for b in standing for at in samples(b.start, b.end, step))
+            beside = dict.fromkeys(at_moment, 0) | Counter(at for b in standing for at in samples(b.start, b.end, step))
             for at, others in beside.items():
                 running = at_moment.get(at, [])
                 most = len({option.item.id for option in running})

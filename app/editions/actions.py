@@ -64,7 +64,8 @@ def change_edition(
     _note_texts(db, edition, facts, now)
     changed = put(edition, as_values(facts))
     if edition.postponed and facts.starts_on is not None:
-        edition.postponed, edition.reason = False, Translated()
+        edition.postponed = False
+        _give_reason(db, edition, Translated(), now)
     if changed:
         edition.revision += 1
         _saved(db, edition, "edition_changed", actor=actor, now=now, fields=changed)
@@ -88,7 +89,7 @@ def step(
     if to is State.CANCELLED and not reason:
         raise Conflict(Refusal.REASON_MISSING)
     if State.CANCELLED in (before, to):
-        edition.reason = reason
+        _give_reason(db, edition, reason, now)
     edition.state_before = before if to is State.CANCELLED else None
     edition.state = to
     _saved(db, edition, "edition_stepped", actor=actor, now=now, was_public=was_public, before=before, to=to)
@@ -104,12 +105,28 @@ def postpone(
         raise Conflict(Refusal.ONLY_ANNOUNCED_POSTPONED)
     if not reason:
         raise Conflict(Refusal.REASON_MISSING)
-    edition.postponed, edition.reason = True, reason
+    edition.postponed = True
+    _give_reason(db, edition, reason, now)
     edition.starts_on = edition.ends_on = None
     edition.date_precision = DatePrecision.YEAR
     edition.revision += 1
     _saved(db, edition, "edition_postponed", actor=actor, now=now)
     return edition
+
+
+def reword_reason(db: DbSession, edition_id: int, reason: Translated, *, actor: Actor, now: datetime) -> Edition:
+    """Why it is cancelled or postponed, in other words."""
+    edition = queries.locked_edition(db, edition_id)
+    if edition.reason != reason:
+        _give_reason(db, edition, reason, now)
+        _saved(db, edition, "edition_reason_reworded", actor=actor, now=now)
+    return edition
+
+
+def _give_reason(db: DbSession, edition: Edition, reason: Translated, now: datetime) -> None:
+    house = edition.series.source_language
+    note_change(db, "edition", edition.id, "reason", edition.reason, reason, house=house, now=now)
+    edition.reason = reason
 
 
 def set_organisations(

@@ -97,7 +97,8 @@ class Refused:
     code: str
     text: Text | None = None
     language: Language | None = None
-    limit: int | None = None
+    bad: BadText | None = None
+    """What is wrong with the words themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _looked_at(row: Row, stored: Mapping[Key, Text], seen: set[tuple[str, str]])
     try:
         words = text.shape.normalised(row.words)
     except BadText as bad:
-        return Refused(row.number, row.key, bad.code, text, language, bad.limit)
+        return Refused(row.number, row.key, bad.code, text, language, bad)
     wish = Wish(key, language, words, saw, approves=row.approves)
     verdict = judged(wish, text)
     if verdict.is_refusal:

@@ -7,7 +7,6 @@ from app.exports import sheets, xliff
 from app.exports.exchange import Refused, RowRefusal
 from app.site.wishes import Verdict
 from app.site.words import FIELDS, KINDS, STATES
-from app.values.text import BadText
 from app.web.languages import language
 from app.web.messages import sentence
 
@@ -44,8 +43,7 @@ REASONS = {
 
 
 def reason(refused: Refused) -> str:
-    known = REASONS.get(refused.code)  # type: ignore[call-overload]
-    return str(known) if known else sentence(BadText(refused.code, refused.limit))
+    return sentence(refused.bad) if refused.bad else str(REASONS[refused.code])  # type: ignore[index]
 
 
 def of_sheets() -> sheets.Words:

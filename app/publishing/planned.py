@@ -1,5 +1,7 @@
 """A release to come: an organiser says when, the worker publishes the draft as it is then."""
 
+import hashlib
+import json
 from datetime import datetime
 
 import structlog
@@ -9,14 +11,19 @@ from sqlalchemy.exc import DBAPIError
 from app.accounts.models import Account
 from app.audit.actions import record
 from app.database import DbSession
-from app.errors import Conflict, Stale
+from app.editions.queries import source_language
+from app.errors import Conflict, NotFound, Stale
 from app.publishing import actions, queries
 from app.publishing.models import PlannedRelease
 from app.publishing.rules import Refusal
+from app.translation.actions import forget, note_change
 from app.values.actor import Actor, Right
 from app.values.language import Translated
 
 log = structlog.get_logger()
+
+KIND = "planned_release"
+"""What its acts and its stale translations are kept under; its number is its edition's."""
 
 
 def plan(
@@ -30,9 +37,10 @@ def plan(
     if at <= now:
         raise Conflict(Refusal.PAST)
     if planned is None:
-        planned = PlannedRelease(edition_id=edition_id)
+        planned = PlannedRelease(edition_id=edition_id, note=Translated())
         db.add(planned)
-    planned.at, planned.note, planned.trouble = at, note, ""
+    _tell(db, planned, note, now)
+    planned.at, planned.trouble = at, ""
     planned.asked_by, planned.account_id, planned.asked_at = actor.name, actor.account_id, now
     db.flush()
     _note(db, actor, "release_planned", edition_id, now)
@@ -44,14 +52,27 @@ def withdraw(db: DbSession, edition_id: int, *, seen: str, actor: Actor, now: da
     planned = _seen(db, edition_id, seen)
     if planned is None:
         raise Conflict(Refusal.GONE)
-    db.delete(planned)
-    db.flush()
+    _drop(db, planned)
     _note(db, actor, "release_withdrawn", edition_id, now)
+
+
+def reword(db: DbSession, edition_id: int, note: Translated, *, actor: Actor, now: datetime) -> None:
+    """Its note alone; who asked for it and when stays. Raises `NotFound` where nothing is planned any more."""
+    planned = _locked(db, edition_id)
+    if planned is None:
+        raise NotFound
+    if planned.note != note:
+        _tell(db, planned, note, now)
+        db.flush()
+        _note(db, actor, "planned_note_changed", edition_id, now)
 
 
 def token(planned: PlannedRelease | None) -> str:
     """What somebody saw who saw this one; for `seen`."""
-    return planned.asked_at.isoformat() if planned else ""
+    if planned is None:
+        return ""
+    told = json.dumps(planned.note.as_dict()).encode()
+    return f"{planned.asked_at.isoformat()} {hashlib.sha256(told).hexdigest()[:16]}"
 
 
 def publish_due(db: DbSession, now: datetime) -> int:
@@ -75,8 +96,7 @@ def _publish(db: DbSession, edition_id: int, now: datetime) -> bool:
             raise Conflict(Refusal.NOT_ALLOWED)
         with db.begin_nested():
             actions.publish(db, edition_id, note=planned.note, actor=actor, now=now)
-            db.delete(planned)
-            db.flush()
+            _drop(db, planned)
         return True
     except Conflict as refused:
         planned.trouble = refused.code
@@ -88,6 +108,18 @@ def _publish(db: DbSession, edition_id: int, now: datetime) -> bool:
     db.flush()
     _note(db, Actor(planned.account_id, planned.asked_by), "release_not_published", edition_id, now)
     return False
+
+
+def _tell(db: DbSession, planned: PlannedRelease, note: Translated, now: datetime) -> None:
+    house = source_language(db)
+    note_change(db, KIND, planned.edition_id, "note", planned.note, note, house=house, now=now)
+    planned.note = note
+
+
+def _drop(db: DbSession, planned: PlannedRelease) -> None:
+    forget(db, KIND, planned.edition_id)
+    db.delete(planned)
+    db.flush()
 
 
 def _asker(db: DbSession, planned: PlannedRelease) -> Actor | None:
@@ -110,4 +142,4 @@ def _locked(db: DbSession, edition_id: int) -> PlannedRelease | None:
 
 
 def _note(db: DbSession, actor: Actor, verb: str, edition_id: int, now: datetime) -> None:
-    record(db, actor, verb, kind="planned_release", subject_id=edition_id, now=now, edition_id=edition_id)
+    record(db, actor, verb, kind=KIND, subject_id=edition_id, now=now, edition_id=edition_id)

@@ -82,6 +82,7 @@ def make(db: DbSession, wanted: Wanted, *, actor: Actor, now: datetime) -> Editi
     organisations = _organisations(run, edition)
     speaker_ids = _speakers(run, edition, cast, organisations)
     news = _sessions(run, edition, items, speaker_ids)
+    sample_balance.put_in_order(db, edition.id, actor=actor, now=run.at(OPENED))
     editions.step(db, edition.id, State.ANNOUNCED, actor=actor, now=run.at(OPENED))
     sample_languages.think_again(db, edition, actor=actor, now=run.at(OPENED))
     category, arrivals = _category(run, edition), _arrivals(run)

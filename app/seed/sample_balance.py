@@ -1,12 +1,19 @@
 """What the balance of an invented edition is counted by: kinds, sectors, ranks, and the genders people chose to give."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
+from app.agenda import actions as agenda
+from app.agenda import queries
+from app.agenda.planning import plan_of
+from app.agenda.protocol import in_order
 from app.database import DbSession
 from app.editions import queries as editions
 from app.people.rules import Gender, OrganisationKind, Sector
 from app.seed.sample_words import Employer, Somebody
 from app.speakers.ranks import ranks_of
+from app.values.actor import Actor
 from app.values.language import Translated
 
 KINDS = {
@@ -49,3 +56,18 @@ def rank_ids(db: DbSession) -> Mapping[str, int]:
 def rank_of(role: Translated, ids: Mapping[str, int]) -> int | None:
     fitting = (key for key, beginnings in RANKS if role.en.startswith(beginnings))
     return ids.get(next(fitting, ""))
+
+
+def put_in_order(db: DbSession, edition_id: int, *, actor: Actor, now: datetime, but: int = 1) -> None:
+    """Every session's cast as protocol has it, but for the first few that differ: an organiser wants to see a finding."""
+    plan, left = plan_of(db, edition_id), but
+    for session in plan.sessions:
+        wanted = in_order(session.cast, session.order, plan.sides)
+        if wanted == session.cast:
+            continue
+        if left:
+            left -= 1
+            continue
+        row = queries.session_of(db, edition_id, session.id)
+        facts = replace(queries.facts_of(row), speakers=tuple((taking.speaker, taking.role) for taking in wanted))
+        agenda.change_session(db, row.id, facts, revision=row.revision, actor=actor, now=now)

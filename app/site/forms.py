@@ -1,11 +1,12 @@
 """The shape of what translators send: every text of one thing in the languages it is not first written in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from app.site.matrix import SHAPES, Key, Shape, Subject, Text
 from app.site.wishes import Saw, Wish, digest
@@ -13,6 +14,7 @@ from app.site.words import FIELDS
 from app.values.language import Language
 from app.values.text import LINE_BREAKS
 from app.web.fields import line, paragraphs
+from app.web.messages import sentence
 
 LONG_LINE = 150
 """Characters from which a single line gets a box in which it stays readable."""
@@ -103,10 +105,19 @@ def form_of(kind: str) -> type[TranslationForm]:
 
 def _box(label: Any, shape: Shape) -> Field:
     if shape.rows:
-        return TextAreaField(label, [paragraphs(shape.longest)], render_kw={"rows": shape.rows + 2})
+        return TextAreaField(label, [paragraphs(shape.longest), _flawless(shape)], render_kw={"rows": shape.rows + 2})
     if shape.longest < LONG_LINE:
-        return StringField(label, [line(shape.longest)])
-    return TextAreaField(label, [line(shape.longest)], filters=[_in_one_line], render_kw={"rows": 2})
+        return StringField(label, [line(shape.longest), _flawless(shape)])
+    only_line = [line(shape.longest), _flawless(shape)]
+    return TextAreaField(label, only_line, filters=[_in_one_line], render_kw={"rows": 2})
+
+
+def _flawless(shape: Shape) -> Callable[[Form, Field], None]:
+    def check(_form: Form, field: Field) -> None:
+        for flaw in shape.flaws(field.data or ""):
+            raise ValidationError(sentence(flaw))
+
+    return check
 
 
 def _in_one_line(typed: str | None) -> str:

@@ -23,7 +23,7 @@ from app.site.sieve import EVERYTHING, Sieve
 from app.site.texts import texts_of
 from app.site.translating import write_all
 from app.site.walk import Walk
-from app.site.words import FIELDS, KINDS, STATES
+from app.site.words import FIELDS, KINDS, REACHES, STATES
 from app.translation.redline import Piece, redline
 from app.translation.rules import TextState
 from app.values.actor import Right
@@ -64,7 +64,7 @@ def _by_kind(text: Text) -> int:
 
 def _words() -> dict[str, object]:
     return {
-        "kinds": KINDS, "fields": FIELDS, "states": STATES, "everything": EVERYTHING,
+        "kinds": KINDS, "fields": FIELDS, "states": STATES, "reaches": REACHES, "everything": EVERYTHING,
         "name_of": name_of, "TextState": TextState,
     }  # fmt: skip
 
@@ -207,4 +207,8 @@ def _its_form(edition: Edition, text: Text) -> str | None:
             return url_for(".organisation", organisation=text.slug)
         case "category" if acting.may(Right.EDIT_REGISTRATIONS, edition.id):
             return url_for("registrations_manage.settings", edition=slug)
+        case "letter" if acting.may(Right.EDIT_AGENDA, edition.id):
+            return url_for("speakers_manage.letters", edition=slug)
+        case "planned_release" if acting.may(Right.PUBLISH, edition.id):
+            return url_for("publishing_manage.index", edition=slug)
     return None

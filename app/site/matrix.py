@@ -1,14 +1,16 @@
 """The texts of an edition as values: whose each is, what fits into it, how it stands in each language, and the sums."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.people.rules import Name
+from app.speaking.rules import body_flaws, subject_flaws
 from app.translation.rules import Mark, TextState
 from app.values import text as normaliser
 from app.values.language import Language, Translated
+from app.values.text import BadText
 
 
 class TextKind(StrEnum):
@@ -27,23 +29,41 @@ class TextKind(StrEnum):
     ORGANISATION = "organisation"
     OUTCOME = "outcome"
     REGISTRATION = "registration"
+    LETTER = "letter"
+    RELEASE_NOTE = "release_note"
+
+
+class Reach(StrEnum):
+    """Who reads a text, once it is saved, and when."""
+
+    AT_ONCE = "at_once"
+    WITH_A_RELEASE = "with_a_release"
+    IN_LETTERS = "in_letters"
 
 
 LIVE = frozenset({TextKind.EDITION, TextKind.BIOGRAPHY, TextKind.ORGANISATION, TextKind.OUTCOME, TextKind.REGISTRATION})
-"""Kinds that the public reads as soon as they are saved; everything else waits for a release."""
+"""Kinds that the public reads as soon as they are saved."""
+
+
+def _faultless(_text: str) -> tuple[BadText, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What fits into a text: so many characters, in one line where it has no rows."""
+    """What fits into a text: so many characters, in one line where it has no rows, and nothing that is a flaw."""
 
     longest: int
     rows: int = 0
+    flaws: Callable[[str], Sequence[BadText]] = _faultless
 
     def normalised(self, raw: str) -> str:
         """Raises `BadText`."""
         normalise = normaliser.paragraphs if self.rows else normaliser.line
-        return normalise(raw, longest=self.longest)
+        text = normalise(raw, longest=self.longest)
+        for flaw in self.flaws(text):
+            raise flaw
+        return text
 
 
 SHAPES: dict[tuple[str, str], Shape] = {
@@ -57,6 +77,7 @@ SHAPES: dict[tuple[str, str], Shape] = {
     ("edition", "parent_name"): Shape(200),
     ("edition", "parent_theme"): Shape(300),
     ("edition", "parent_format"): Shape(200),
+    ("edition", "reason"): Shape(1000, rows=3),
     ("topic", "text"): Shape(500),
     ("room", "name"): Shape(120),
     ("room", "detail"): Shape(200),
@@ -72,10 +93,13 @@ SHAPES: dict[tuple[str, str], Shape] = {
     ("organisation", "name"): Shape(300),
     ("outcome", "text"): Shape(2000, rows=3),
     ("category", "name"): Shape(100),
+    ("letter", "subject"): Shape(200, flaws=subject_flaws),
+    ("letter", "body"): Shape(5000, rows=16, flaws=body_flaws),
+    ("planned_release", "note"): Shape(500, rows=2),
 }
 """(kind, field) of every text there is. The limits are those of the forms where the texts are first written."""
 
-KEY = re.compile("([a-z]+)-([1-9][0-9]{0,8})(?:-([a-z_]+))?", re.ASCII)
+KEY = re.compile("([a-z_]+)-([1-9][0-9]{0,8})(?:-([a-z_]+))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,8 +167,10 @@ class Text:
         return SHAPES[self.key.subject.kind, self.key.field]
 
     @property
-    def is_live(self) -> bool:
-        return self.kind in LIVE
+    def reach(self) -> Reach:
+        if self.kind is TextKind.LETTER:
+            return Reach.IN_LETTERS
+        return Reach.AT_ONCE if self.kind in LIVE else Reach.WITH_A_RELEASE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from app.editions.queries import source_language
 from app.editions.rules import OUR_TRANSLATIONS
 from app.people.models import Organisation, Person
 from app.people.rules import Name
+from app.publishing.models import PlannedRelease
 from app.registrations.models import Category
 from app.site.matrix import SHAPES, Key, Subject, Text, TextKind
-from app.speakers.models import Speaker
+from app.speakers.models import LetterTemplate, Speaker
 from app.speakers.rules import SpeakerState
 from app.translation.queries import Marks, stale_marks
 from app.translation.rules import source_of
@@ -33,7 +34,7 @@ def texts_of(db: DbSession, edition_ids: Iterable[int]) -> dict[int, list[Text]]
     """Of these editions, in a number of queries that does not grow with them. Unwritten texts are left out."""
     ids, house, marks = list(edition_ids), source_language(db), stale_marks(db)
     found: dict[int, list[Text]] = defaultdict(list)
-    for part in (_editions, _rooms_and_tracks, _sessions, _speakers, _organisations, _outcomes, _registration):
+    for part in PARTS:
         for edition_id, text in part(db, ids, house):
             if text.text:
                 found[edition_id].append(_marked(text, marks))
@@ -164,3 +165,23 @@ def _registration(db: DbSession, ids: list[int], house: Language) -> Found:
     query = select(Category.edition_id, Category.id, Category.name).where(Category.edition_id.in_(ids))
     for edition_id, n, name in db.execute(query):
         yield edition_id, _text(TextKind.REGISTRATION, ("category", n, "name"), name, name, house)
+
+
+def _letters(db: DbSession, ids: list[int], house: Language) -> Found:
+    """As organisers wrote them; what the house itself says is in the catalogues' care."""
+    for row in db.scalars(select(LetterTemplate).where(LetterTemplate.edition_id.in_(ids)).order_by(LetterTemplate.id)):
+        for field, text in (("subject", row.subject), ("body", row.body)):
+            yield row.edition_id, _text(TextKind.LETTER, ("letter", row.id, field), row.subject, text, house)
+
+
+def _planned_release(db: DbSession, ids: list[int], house: Language) -> Found:
+    for n, note in db.execute(
+        select(PlannedRelease.edition_id, PlannedRelease.note).where(PlannedRelease.edition_id.in_(ids))
+    ):
+        yield n, _text(TextKind.RELEASE_NOTE, ("planned_release", n, "note"), note, note, house)
+
+
+PARTS = (
+    _editions, _rooms_and_tracks, _sessions, _speakers, _organisations, _outcomes, _registration, _letters,
+    _planned_release,
+)  # fmt: skip

@@ -22,6 +22,7 @@ from app.people import queries as people_queries
 from app.people.models import Organisation, Person
 from app.people.rules import Name
 from app.publishing import actions as publishing
+from app.publishing import planned
 from app.registrations import actions as registrations
 from app.registrations.models import Category
 from app.registrations.rules import CategoryFacts
@@ -30,13 +31,16 @@ from app.site.texts import texts_of
 from app.site.wishes import Verdict, Wish, judged
 from app.speakers import actions as speakers
 from app.speakers import queries as speaker_queries
-from app.speakers.models import Speaker
+from app.speakers.models import LetterTemplate, Speaker
+from app.speaking import actions as speaking
+from app.speaking.rules import Letter
 from app.translation.actions import still_right
 from app.values.actor import Actor
 from app.values.language import Language, Translated
 
 Texts = Mapping[str, Translated]
 OF_THE_EDITION = ("edition", "topic", "outcome")
+UNDER_ITS_LOCK = (*OF_THE_EDITION, "letter", "planned_release")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _lock(pen: Pen, subjects: Iterable[Subject]) -> None:
     ids: dict[str, list[int]] = defaultdict(list)
     for subject in subjects:
         ids[subject.kind].append(subject.id)
-    if ids.keys() & set(OF_THE_EDITION):
+    if ids.keys() & set(UNDER_ITS_LOCK):
         edition_queries.locked_edition(pen.db, pen.edition_id)
     if "session" in ids:
         locked_book(pen.db, pen.edition_id)
@@ -126,7 +130,10 @@ def put(pen: Pen, changed: Mapping[Subject, Texts]) -> None:
 
 def _edition(pen: Pen, n: int, texts: Texts) -> None:
     row = edition_queries.locked_edition(pen.db, n)
-    facts = replace(edition_queries.edition_facts(row), **texts)  # type: ignore[arg-type]
+    if "reason" in texts:
+        editions.reword_reason(pen.db, n, texts["reason"], actor=pen.actor, now=pen.now)
+    said = {field: text for field, text in texts.items() if field != "reason"}
+    facts = replace(edition_queries.edition_facts(row), **said)  # type: ignore[arg-type]
     editions.change_edition(pen.db, n, facts, revision=row.revision, actor=pen.actor, now=pen.now)
 
 
@@ -185,6 +192,18 @@ def _category(pen: Pen, n: int, texts: Texts) -> None:
     registrations.change_category(pen.db, n, facts, revision=row.revision, actor=pen.actor, now=pen.now)
 
 
+def _letter(pen: Pen, n: int, texts: Texts) -> None:
+    row = pen.db.get_one(LetterTemplate, n, populate_existing=True)
+    speaking.store_letter(
+        pen.db, row.edition_id, Letter(row.key), texts.get("subject", row.subject), texts.get("body", row.body),
+        revision=row.revision, actor=pen.actor, now=pen.now,
+    )  # fmt: skip
+
+
+def _planned_release(pen: Pen, n: int, texts: Texts) -> None:
+    planned.reword(pen.db, n, texts["note"], actor=pen.actor, now=pen.now)
+
+
 WRITERS: Mapping[str, Callable[[Pen, int, Texts], None]] = {
     "edition": _edition,
     "topic": _topic,
@@ -196,4 +215,6 @@ WRITERS: Mapping[str, Callable[[Pen, int, Texts], None]] = {
     "person": _person,
     "organisation": _organisation,
     "category": _category,
+    "letter": _letter,
+    "planned_release": _planned_release,
 }

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from app.site.matrix import TextKind
+from app.site.matrix import Reach, TextKind
 from app.translation.rules import TextState
 
 KINDS = {
@@ -19,6 +19,8 @@ KINDS = {
     TextKind.ORGANISATION: _("Names of organisations"),
     TextKind.OUTCOME: _("Outcomes"),
     TextKind.REGISTRATION: _("Registration"),
+    TextKind.LETTER: _("Letters to speakers"),
+    TextKind.RELEASE_NOTE: _("Note of the planned release"),
 }
 FIELDS = {
     ("edition", "title"): _("Title"),
@@ -31,6 +33,7 @@ FIELDS = {
     ("edition", "parent_name"): _("Parent event"),
     ("edition", "parent_theme"): _("Theme of the parent event"),
     ("edition", "parent_format"): _("Form of the parent event"),
+    ("edition", "reason"): _("Reason, as the public reads it"),
     ("topic", "text"): _("Topic"),
     ("room", "name"): _("Name"),
     ("room", "detail"): _("How to find it"),
@@ -46,6 +49,14 @@ FIELDS = {
     ("organisation", "name"): _("Name"),
     ("outcome", "text"): _("Outcome"),
     ("category", "name"): _("Name of the category"),
+    ("letter", "subject"): _("Subject"),
+    ("letter", "body"): _("Text"),
+    ("planned_release", "note"): _("Note to the public"),
+}
+REACHES = {
+    Reach.AT_ONCE: _("public at once when saved, wherever it is shown"),
+    Reach.WITH_A_RELEASE: _("public with the next release"),
+    Reach.IN_LETTERS: _("in the letters that are written from now on"),
 }
 STATES = {
     TextState.SOURCE: _("source"),

@@ -33,6 +33,7 @@ from app.speakers.tokens import token_of
 from app.speakers.words import MOVES as MOVE_WORDS
 from app.speakers.words import STATES
 from app.values.actor import Actor, Right
+from app.values.language import Language
 from app.web import files
 from app.web.access import actor, organiser
 from app.web.addresses import absolute
@@ -214,11 +215,9 @@ def edition_of(slug: str) -> Edition:
     return edition
 
 
-def personal_link(speaker: Speaker) -> str:
-    """In their language. For letters, and for organisers who hand it over otherwise."""
-    lang = speaker.language or speaker.edition.series.source_language
-    secret: str = current_app.config["SECRET_KEY"]
-    return absolute("speaking.own", lang=lang, token=token_of(speaker.uid, secret))
+def personal_link(lang: Language, uid: str) -> str:
+    """Made where it is needed, and stored nowhere."""
+    return absolute("speaking.own", lang=lang, token=token_of(uid, current_app.config["SECRET_KEY"]))
 
 
 def _choices(stored: Speaker) -> Choices:
@@ -273,9 +272,13 @@ def page(
         when=when or TimeForm.of(spans, revision=stored.revision), spans=spans,
         slides=queries.slides_of(db, stored.id), pending=queries.pending_of(db, stored.id),
         missing=lacking(stored.part, queries.materials_of(db, stored)),
-        link=None if stored.state is SpeakerState.CANDIDATE else personal_link(stored),
+        link=None if stored.state is SpeakerState.CANDIDATE else personal_link(_reads(stored), stored.uid),
         may_edit=acting.may(Right.EDIT_AGENDA, edition.id), may_write=acting.may(Right.EDIT_TEXTS, edition.id),
     )  # fmt: skip
+
+
+def _reads(stored: Speaker) -> Language:
+    return stored.language or stored.edition.series.source_language
 
 
 def history(entries: Sequence[AuditEntry]) -> list[Event]:

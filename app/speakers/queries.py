@@ -25,6 +25,7 @@ def speakers_of(db: DbSession, edition_id: int) -> Sequence[Speaker]:
             joinedload(Speaker.person).joinedload(Person.portrait),
             joinedload(Speaker.organisation),
             joinedload(Speaker.inviter),
+            joinedload(Speaker.rank),
         )
         .order_by(Speaker.position, Speaker.id)
     ).all()

@@ -15,6 +15,7 @@ from app.speakers.queries import locked_speaker
 from app.speakers.rules import SpeakerState
 from app.speaking import queries
 from app.speaking.rules import TO, Letter, mail_of
+from app.translation.actions import note_change
 from app.values.actor import Actor
 from app.values.language import Language, Translated
 
@@ -42,6 +43,9 @@ def store_letter(
         template = LetterTemplate(edition_id=edition_id, key=letter.value, subject=subject, body=body, revision=1)
         db.add(template)
     else:
+        house = editions.source_language(db)
+        for field, before, after in (("subject", template.subject, subject), ("body", template.body, body)):
+            note_change(db, "letter", template.id, field, before, after, house=house, now=now)
         template.subject, template.body, template.revision = subject, body, template.revision + 1
     db.flush()
     record(db, actor, "letter_changed", kind="letter", subject_id=template.id, now=now, edition_id=edition_id)

@@ -12,7 +12,7 @@ from app.editions.models import Edition
 from app.speakers.models import Speaker
 from app.speakers.rules import Material
 from app.speaking.queries import OwnSession
-from app.speaking.rules import Letter
+from app.speaking.rules import Letter, best_letter
 from app.speaking.words import MATERIALS, Words
 from app.values.language import Language
 from app.values.time import in_zone
@@ -46,10 +46,10 @@ def compose(
     sender: str,
 ) -> Composed:
     """The personal link is not in it: it is made when the mail is."""
-    body = words.body.best(language_of(speaker))
+    subject, body = best_letter(words.subject, words.body, language_of(speaker))
     language, edition = body.language, speaker.edition
     data = {
-        "words": {"subject": words.subject.best(language).text, "body": body.text},
+        "words": {"subject": subject, "body": body.text},
         "name": speaker.person.full_name.spoken(language),
         "edition": edition.title.best(language).text,
         "place": _place(edition, language),

@@ -13,9 +13,10 @@ from app.people.rules import Name
 from app.speakers.correcting import Field as Corrected
 from app.speakers.correcting import name_json, name_of
 from app.speakers.forms import TimeForm
-from app.speaking.rules import LINK, names_in, unknown
+from app.speaking.rules import body_flaws, subject_flaws
 from app.values.language import Language
 from app.web.fields import Required, line, paragraphs, tongues
+from app.web.messages import sentence
 
 
 class LetterForm(FlaskForm):
@@ -36,25 +37,13 @@ class LetterForm(FlaskForm):
     def _complaint(self, each: Language) -> bool:
         """Beside the field: what stands in braces and is no placeholder, and what every letter must hold."""
         subject, body = self.subject.form[each.value], self.body.form[each.value]
-        wrong = [self._refuse_unknown(field) for field in (subject, body)]
         if bool(subject.data) is not bool(body.data):
             empty = body if subject.data else subject
             empty.errors = [gettext("A letter has both, a subject and a text.")]
             return True
-        if body.data and LINK not in names_in(body.data):
-            body.errors = [
-                *body.errors,
-                gettext("Without {link} they could not answer. Put it into a line of its own."),
-            ]
-            return True
-        return any(wrong)
-
-    def _refuse_unknown(self, field: Field) -> bool:
-        found = unknown(field.data or "")
-        if found:
-            names = ", ".join(f"{{{name}}}" for name in found)
-            field.errors = [*field.errors, gettext("There is no placeholder %(names)s.", names=names)]
-        return bool(found)
+        subject.errors = [*subject.errors, *map(sentence, subject_flaws(subject.data or ""))]
+        body.errors = [*body.errors, *map(sentence, body_flaws(body.data or ""))]
+        return bool(subject.errors or body.errors)
 
 
 class HolderForm(FlaskForm):

@@ -211,7 +211,7 @@ def _write_page(edition: Edition, found: Round, *, problem: str = "") -> str:
     return render_template(
         "speaking/write.html", edition=edition, section="speakers", round=found, names=LETTERS, reasons=LEFT_OUT,
         states=STATES, shown=shown, place=place, problem=problem, preview=_preview(found, shown) if shown else None,
-        hold=int(actions.HOLD.total_seconds()), all_letters=list(Letter),
+        hold=int(actions.HOLD.total_seconds()),
     )  # fmt: skip
 
 

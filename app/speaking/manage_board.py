@@ -22,7 +22,7 @@ from app.speakers.rules import MOVES, PIPELINE, Refusal, SpeakerState, lacking, 
 from app.speakers.words import MOVES as MOVE_WORDS
 from app.speakers.words import PARTS, SCOPES, STATES
 from app.speaking.listing import Row, countries, rows_of
-from app.speaking.rules import TO, Letter, mail_of
+from app.speaking.rules import Letter, mail_of
 from app.values.actor import Right
 from app.values.language import Language
 from app.values.text import BadText, line
@@ -37,7 +37,6 @@ from app.web.transaction import transaction
 VIEWS = ("board", "list")
 ON_BOARD = 12
 """Cards in a column: the most urgent; the rest is a link to the list."""
-LAST = 10**9
 SORTS: dict[str, Callable[[Row], Any]] = {
     "name": lambda row: _name_key(row.speaker),
     "organisation": lambda row: (row.speaker.organisation is None, _organisation_key(row.speaker)),
@@ -170,7 +169,7 @@ def _page(edition: Edition) -> str:
         parts=PARTS, moves=MOVES, move_words=MOVE_WORDS, columns=_columns(shown),
         most=ON_BOARD, kinds=_kinds(everybody), countries=countries(everybody), inviters=_inviters(everybody),
         moved=_moved(everybody), held=held, pending=sum(len(row.pending) for row in everybody), may_edit=may_edit,
-        invitable=sum(row.speaker.state is SpeakerState.CANDIDATE for row in everybody), letters=TO,
+        invitable=sum(row.speaker.state is SpeakerState.CANDIDATE for row in everybody),
     )  # fmt: skip
 
 

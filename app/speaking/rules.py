@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from app.speakers.rules import Material, SpeakerState
+from app.values.language import Language, Phrase, Translated
+from app.values.text import BadText
 
 
 class Letter(StrEnum):
@@ -63,13 +65,26 @@ def left_out(
     return LeftOut.REFUSED if email in refused else None
 
 
-def unknown(text: str) -> tuple[str, ...]:
-    """What stands in braces and is no placeholder, as it is written."""
-    return tuple(dict.fromkeys(name for name in BRACES.findall(text) if name not in PLACEHOLDERS))
+def subject_flaws(text: str) -> tuple[BadText, ...]:
+    """What stands in braces and is no placeholder."""
+    unknown = dict.fromkeys(name for name in BRACES.findall(text) if name not in PLACEHOLDERS)
+    return (BadText("text_placeholder", what=", ".join(f"{{{name}}}" for name in unknown)),) if unknown else ()
 
 
-def names_in(text: str) -> frozenset[str]:
-    return frozenset(BRACES.findall(text))
+def body_flaws(text: str) -> tuple[BadText, ...]:
+    """As of a subject; and every letter that says anything holds the link."""
+    is_without = bool(text) and LINK not in BRACES.findall(text)
+    return (*subject_flaws(text), BadText("text_without_link")) if is_without else subject_flaws(text)
+
+
+def best_letter(subject: Translated, body: Translated, language: Language) -> tuple[str, Phrase]:
+    """Both in one language: the reader's own or the next best in which both are there.
+
+    Translators may have written one and not yet the other.
+    """
+    whole = Translated(**{each.value: body.exact(each) for each in Language if subject.exact(each)})
+    best = (whole or body).best(language)
+    return subject.best(best.language).text, best
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -16,11 +16,10 @@ from app.extensions import database
 from app.people import portraits
 from app.speakers import corrections, materials, pipeline, queries
 from app.speakers.correcting import Field, merged
-from app.speakers.manage import slides_file
+from app.speakers.manage import personal_link, slides_file
 from app.speakers.models import Speaker
 from app.speakers.rules import ANSWERS, ASKED, Material, SpeakerState, lacking
 from app.speakers.slides import ENDINGS, MOST_BYTES, safe_slides
-from app.speakers.tokens import token_of
 from app.speaking.forms import DeclineForm, OwnTimeForm, TextsForm
 from app.speaking.queries import own_sessions, speaker_by_token
 from app.speaking.rules import PLACEHOLDERS, filled
@@ -29,7 +28,6 @@ from app.values.language import Language
 from app.values.text import BadText, line
 from app.web import files
 from app.web.access import holder
-from app.web.addresses import absolute
 from app.web.clock import now
 from app.web.fields import row_id
 from app.web.messages import sentence, sentence_for
@@ -38,6 +36,8 @@ from app.web.transaction import transaction
 bp = Blueprint("speaking", __name__)
 ROOM_FOR_A_FORM = 64 * 1024
 """What a file comes wrapped in."""
+READ_AWAY = 100 * 1024 * 1024
+"""So much of what is too large is taken in and dropped: a browser that is cut short shows no answer at all."""
 TEXTS = (Field.NAME, Field.ROLE, Field.BIOGRAPHY)
 
 
@@ -157,6 +157,7 @@ def slides(lang: Language, token: str) -> ResponseReturnValue:
         upload = _file("slides")
         safe = safe_slides(upload.read())
     except RequestEntityTooLarge:
+        _read_away()
         return _slides_page(speaker, token, sentence_for("slides_too_large")), 413
     except Conflict as refused:
         return _slides_page(speaker, token, sentence(refused)), 422
@@ -200,12 +201,7 @@ def material(one: Material) -> str:
 def filled_letter(context: Context, words: str) -> str:
     """For mails: the organiser's words with this speaker's values, the personal link among them."""
     values = {name: str(context.get(name) or "") for name in PLACEHOLDERS}
-    return filled(words, {**values, "link": speaking_link(context["lang"], context["uid"])})
-
-
-def speaking_link(lang: Language, uid: str) -> str:
-    """Made when a letter is, and stored nowhere."""
-    return absolute("speaking.own", lang=lang, token=token_of(uid, current_app.config["SECRET_KEY"]))
+    return filled(words, {**values, "link": personal_link(context["lang"], context["uid"])})
 
 
 def _answer(lang: Language, token: str, to: SpeakerState, reason: str) -> ResponseReturnValue:
@@ -302,6 +298,12 @@ def _file(name: str) -> FileStorage:
     if found is None or not found.filename:
         raise Conflict("file_missing")
     return found
+
+
+def _read_away() -> None:
+    stream, left = request.environ["wsgi.input"], READ_AWAY
+    while left > 0 and (chunk := stream.read(64 * 1024)):
+        left -= len(chunk)
 
 
 def _shown_name(name: str, media: str) -> str:

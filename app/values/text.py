@@ -19,6 +19,8 @@ class BadText(ValueError):
 
     code: str
     limit: int | None = None
+    what: str = ""
+    """The part of it that is wrong, as it was written."""
 
 
 def line(raw: str, *, longest: int) -> str:

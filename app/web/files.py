@@ -11,10 +11,15 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import structlog
-from flask import Response, abort, current_app
+from flask import Response, current_app
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 log = structlog.get_logger()
 PROBE = "probe"
+
+
+class StoreFull(HTTPException):
+    code = 507
 
 
 def keep(content: bytes) -> str:
@@ -26,12 +31,10 @@ def keep(content: bytes) -> str:
 
 
 def fetch(digest: str) -> bytes | None:
-    with _answering():
-        try:
-            return bytes(_store().get(_path(digest)).bytes())
-        except FileNotFoundError:
-            return None
-    return None
+    content: bytes | None = None
+    with _answering(), suppress(FileNotFoundError):
+        content = bytes(_store().get(_path(digest)).bytes())
+    return content
 
 
 def forget(digest: str) -> None:
@@ -68,7 +71,7 @@ def _answering() -> Iterator[None]:
         yield
     except (BaseError, OSError) as error:
         log.error("file store unavailable", kind=type(error).__name__)
-        abort(507 if "No space left" in str(error) else 503)
+        raise (StoreFull if "No space left" in str(error) else ServiceUnavailable) from error
 
 
 def _store() -> Any:

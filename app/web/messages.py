@@ -22,6 +22,8 @@ SENTENCES = {
     "text_bidi": _("This text contains direction marks that are not closed again."),
     "text_invisible": _("This text contains nothing that can be seen."),
     "text_too_long": _("This text is longer than %(limit)s characters."),
+    "text_placeholder": _("There is no placeholder %(what)s."),
+    "text_without_link": _("Without {link} they could not answer. Put it into a line of its own."),
     "registration_not_open": _("Registration is not open yet."),
     "registration_paused": _("Registration is paused at the moment. Please come back later."),
     "registration_closed": _("Registration is closed."),
@@ -148,7 +150,7 @@ MAILS = {
 
 def sentence(error: DomainError | BadText) -> str:
     """In the reader's language, with the error's own data filled in."""
-    data = {"limit": error.limit} if isinstance(error, BadText) else error.data
+    data = {"limit": error.limit, "what": error.what} if isinstance(error, BadText) else error.data
     text = SENTENCES.get(error.code, SENTENCES["refused"])
     return str(text) % data if data and "%(" in str(text) else str(text)
 

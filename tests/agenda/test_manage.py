@@ -18,8 +18,10 @@ from app.agenda.rules import SessionRole
 from app.database import DbSession
 from app.extensions import database
 from app.speakers.models import Speaker
+from app.speakers.ranks import create_rank
 from app.speakers.rules import SpeakerState
 from app.values.actor import COMMAND, Role
+from app.values.language import Translated
 from app.web.transaction import transaction
 from tests.conftest import NOW
 from tests.factories.accounts import make_account, sign_in
@@ -436,3 +438,25 @@ def test_the_form_of_a_new_session_sent_twice_is_one_session(app: Flask, organis
     with writing(app) as db:
         titles = [session.title.en for session in queries.sessions_of(db, place.edition)]
     assert titles.count("Sent twice") == 1
+
+
+def test_the_cast_is_put_in_order_of_protocol_and_nothing_is_stored_yet(app: Flask, client: FlaskClient) -> None:
+    with app.app_context(), transaction() as db:
+        edition = make_edition(db, slug="2027-haikou")
+        minister = create_rank(db, Translated(en="Minister"), actor=COMMAND, now=NOW)
+        chief = create_rank(db, Translated(en="Chief executive"), actor=COMMAND, now=NOW)
+        ranks = {"Wu Chief": chief.id, "Anna None": None, "Li Minister": minister.id}
+        cast = [make_speaker(db, edition, make_person(db, name), rank_id=rank) for name, rank in ranks.items()]
+        session = make_session(db, edition, "Cells", speakers=tuple(cast))
+        account = make_account(db, role=Role.ORGANISER).id
+        ids, number = [speaker.id for speaker in cast], session.id
+    sign_in(client, account)
+    typed = {
+        "title-en": "Cells", "kind": "panel", "order": "rank", "act": "order", "revision": "1",
+        "cast": [f"speaker-{one}:speaker" for one in ids],
+    }  # fmt: skip
+    page = client.post(f"/organise/editions/2027-haikou/agenda/{number}", data=typed).text
+    assert re.findall(r'value="speaker-(\d+):speaker" selected', page) == [str(ids[2]), str(ids[0]), str(ids[1])]
+    with app.app_context():
+        stored = database.session().get_one(Session, number)
+        assert [row.speaker_id for row in stored.speakers] == ids

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ ANNA, BEN = Interpreting(1, 101, ("zh-de", "de-zh")), Interpreting(2, 102, ("zh-
 
 
 def at(clock: str, day: date = THURSDAY) -> datetime:
-    return datetime.combine(day, datetime.strptime(clock, "%H:%M").time())  # noqa: DTZ007 wall time
+    return datetime.combine(day, datetime.strptime(clock, "%H:%M").time())
 
 
 def a_session(id: int, starts: str, ends: str, into: str = "de", **facts: Any) -> Planned:
@@ -111,17 +112,27 @@ def test_a_session_that_only_touches_is_no_hindrance() -> None:
     assert against(a_plan(first, second), ANNA, 2) == []
 
 
-@pytest.mark.parametrize(("ends", "starts"), [("10:00", "10:10"), ("11:40", "11:30")])
-def test_the_way_between_two_rooms_takes_its_time_in_both_directions(ends: str, starts: str) -> None:
-    early, late = ("09:00", ends), (starts, "11:00")
-    if starts > "11:00":
-        early, late = ("11:15", "12:00"), ("10:30", "11:00")
+@pytest.mark.parametrize(("starts", "ends"), [("10:10", "11:00"), ("08:00", "08:50")])
+def test_the_way_between_two_rooms_takes_its_time_in_both_directions(starts: str, ends: str) -> None:
     plan = a_plan(
-        doing(a_session(1, *early), (ANNA, DE)), a_session(2, *late, room=2), travel={(1, 2): 20},
-        measures=Measures(rest_after=600),
+        doing(a_session(1, "09:00", "10:00"), (ANNA, DE)), a_session(2, starts, ends, room=2),
+        travel={(1, 2): 20}, measures=Measures(rest_after=600),
     )  # fmt: skip
     assert against(plan, ANNA, 2) == [(Against.BUSY, 1, 20)]
-    assert Objection(Against.BUSY, 1, 20).severity is Severity.SERIOUS
+    assert against(replace(plan, travel={(1, 2): 10}), ANNA, 2) == []
+
+
+@pytest.mark.parametrize(
+    ("objection", "severity"),
+    [
+        (Objection(Against.BUSY, 1), Severity.IMPOSSIBLE),
+        (Objection(Against.BUSY, 1, 20), Severity.SERIOUS),
+        (Objection(Against.SPEAKS, 1), Severity.IMPOSSIBLE),
+        (Objection(Against.NO_REST, minutes=150), Severity.SERIOUS),
+    ],
+)
+def test_two_places_at_once_cannot_be_and_all_else_is_serious(objection: Objection, severity: Severity) -> None:
+    assert objection.severity is severity
 
 
 def test_who_speaks_cannot_interpret_meanwhile_and_least_of_all_themselves() -> None:
@@ -167,7 +178,6 @@ def test_more_than_the_set_minutes_in_a_row_is_too_much() -> None:
 
 def test_a_quarter_of_an_hour_is_a_rest_and_less_is_none() -> None:
     first = Slot(1, at("09:00"), at("10:00"))
-    assert REST == timedelta(minutes=15)
     assert [run.minutes for run in runs([Slot(2, at("10:15"), at("11:00")), first])] == [60, 45]
     assert [run.minutes for run in runs([Slot(2, at("10:14"), at("11:00")), first])] == [120]
 
@@ -314,7 +324,7 @@ def test_in_a_row_means_no_rest_within_and_one_around(plan: Plan) -> None:
     for slots in rota_of(plan).booths.values():
         found = list(runs(slots))
         assert sorted(slot.session for run in found for slot in run.slots) == sorted(slot.session for slot in slots)
-        assert all(later.start - earlier.end >= REST for earlier, later in zip(found, found[1:], strict=False))
+        assert all(later.start - earlier.end >= REST for earlier, later in pairwise(found))
         for run in found:
             ends = [max(s.end for s in run.slots[: n + 1]) for n in range(len(run.slots))]
             assert all(s.start - end < REST for s, end in zip(run.slots[1:], ends, strict=False))

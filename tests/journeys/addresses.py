@@ -32,7 +32,7 @@ NO_PAGE = {
     "briefings.slides", "agenda_manage.briefing_slides",
 }  # fmt: skip
 """Answers that are no HTML."""
-TOKENS = {"briefings": "briefing_token"}
+TOKENS = {"briefings": "briefing_token", "speaking": "speaking_token"}
 """By blueprint, whose personal link stands there; elsewhere it is that of a registration."""
 
 
@@ -90,9 +90,7 @@ def _filled(rule: Rule, values: dict[str, object]) -> str | None:
 
 
 def _key(rule: Rule, argument: str) -> str:
-    """Organisers' addresses count what public ones call by a slug; each personal page has a token of its own."""
-    if argument == "token" and rule.endpoint.startswith("speaking."):
-        return "speaking_token"
+    """Organisers' addresses count what public ones call by a slug."""
     if argument == "token":
         return TOKENS.get(rule.endpoint.split(".")[0], "token")
     is_number = isinstance(rule._converters[argument], NumberConverter)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.speakers.rules import Material, SpeakerState
-from app.speaking.rules import PLACEHOLDERS, LeftOut, Letter, filled, left_out, names_in, unknown
+from app.speaking.rules import BRACES, PLACEHOLDERS, LeftOut, Letter, best_letter, body_flaws, filled, left_out, subject_flaws
 from app.speaking.words import DEFAULTS, LEFT_OUT, LETTERS, PURPOSES
 from app.speaking.words import PLACEHOLDERS as PLACEHOLDER_WORDS
 from app.values.language import Language
