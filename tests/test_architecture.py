@@ -19,7 +19,7 @@ NAMED = {
     ("agenda", "findings_sessions"): 0, ("agenda", "plan"): 0, ("agenda", "protocol"): 0, ("agenda", "sheet"): 0, ("agenda", "changes"): 2, ("agenda", "planning"): 2, ("registrations", "tokens"): 0, ("publishing", "content"): 0,
     ("publishing", "difference"): 0, ("publishing", "completeness"): 0, ("translation", "redline"): 0,
     ("site", "matrix"): 0, ("site", "wishes"): 0, ("site", "sieve"): 0, ("site", "walk"): 0, ("exports", "exchange"): 0, ("exports", "guarded"): 0, ("exports", "sheets"): 0, ("exports", "spread"): 0, ("exports", "xliff"): 0,
-    ("publishing", "timetable"): 0, ("site", "plots"): 0, ("exports", "typesetting"): 0, ("exports", "imposition"): 0, ("site", "balance"): 0, ("site", "clocks"): 0,
+    ("publishing", "timetable"): 0, ("site", "plots"): 0, ("exports", "imposition"): 0, ("site", "balance"): 0, ("site", "clocks"): 0,
     ("site", "cast"): 0, ("site", "cloning"): 0, ("seed", "reading"): 0, ("seed", "sample_words"): 0,
     ("seed", "sample_plan"): 0,
     ("agenda", "listing"): 2, ("agenda", "naming"): 2, ("agenda", "measuring"): 3, ("agenda", "measure_forms"): 4, ("agenda", "sentences"): 4,

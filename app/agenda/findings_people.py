@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from itertools import accumulate
 
-from app.agenda.findings_rooms import asked, sound_slot
+from app.agenda.findings_rooms import sound_slot
 from app.agenda.plan import Duty, Interpreting, Plan, Planned, Window
 from app.agenda.problems import Finding, Problem
+from app.agenda.rota import asked, has_pair, is_there, joined, runs
 from app.agenda.rules import Slot, overlapping
 from app.values.language import Language
 
-REST = timedelta(minutes=15)
-"""A shorter gap between two duties is no rest: it goes by changing booths."""
 Days = Mapping[int, Sequence[Slot]]
 """By person, everything they have to be at, the earliest first."""
 
@@ -22,7 +21,7 @@ Days = Mapping[int, Sequence[Slot]]
 def of_people(plan: Plan) -> Iterator[Finding]:
     slots = {session.id: slot for session in plan.sessions if (slot := sound_slot(session))}
     days = _days(plan.sessions, slots)
-    windows = {person: _joined(given) for person, given in plan.available.items()}
+    windows = {person: joined(given) for person, given in plan.available.items()}
     yield from _at_once(days)
     yield from _too_far(days, cache(plan.minutes_between))
     yield from _unavailable(days, windows)
@@ -83,30 +82,15 @@ def _following(slots: Sequence[Slot]) -> Iterator[tuple[Slot, Slot]]:
 def _unavailable(days: Days, windows: Mapping[int, Sequence[Window]]) -> Iterator[Finding]:
     for person, given in windows.items():
         for slot in days.get(person, ()):
-            if not _is_within(slot, given):
+            if not is_there(given, slot):
                 yield Finding(Problem.UNAVAILABLE, slot.session, person=person)
-
-
-def _is_within(slot: Slot, windows: Sequence[Window]) -> bool:
-    return any(window.starts_at <= slot.start and slot.end <= window.ends_at for window in windows)
-
-
-def _joined(windows: Sequence[Window]) -> list[Window]:
-    """Windows that touch are one: who is there until noon and from noon on is there at noon."""
-    joined: list[Window] = []
-    for window in sorted(windows, key=lambda window: window.starts_at):
-        if joined and window.starts_at <= joined[-1].ends_at:
-            joined[-1] = Window(joined[-1].starts_at, max(joined[-1].ends_at, window.ends_at))
-        else:
-            joined.append(window)
-    return joined
 
 
 def _without_rest(plan: Plan, slots: Mapping[int, Slot]) -> Iterator[Finding]:
     """`session` is the one in which the limit is passed, and somebody else should take over; `other` where it began."""
     most = plan.measures.rest_after
     for person, own in _duties(plan.sessions, slots).items():
-        for stretch in _stretches(sorted(own, key=_in_time)):
+        for stretch in (run.slots for run in runs(own)):
             lengths = [int((slot.end - stretch[0].start).total_seconds() // 60) for slot in stretch]
             if max(lengths) > most:
                 at = next(slot.session for slot, length in zip(stretch, lengths, strict=True) if length > most)
@@ -121,20 +105,6 @@ def _duties(sessions: Sequence[Planned], slots: Mapping[int, Slot]) -> dict[int,
             for person in {duty.person for duty in session.duties}:
                 found[person].append(slot)
     return found
-
-
-def _stretches(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
-    """Duties in a row, without a rest between them."""
-    row: list[Slot] = []
-    until = None
-    for slot in slots:
-        if until is not None and slot.start - until >= REST:
-            yield row
-            row, until = [], None
-        row.append(slot)
-        until = slot.end if until is None else max(until, slot.end)
-    if row:
-        yield row
 
 
 class _Crew:
@@ -165,7 +135,7 @@ class _Crew:
         return [who.person for who in self._able(session.language, into) if self._is_free(who.person, slot)]
 
     def _is_free(self, person: int, slot: Slot) -> bool:
-        if person in self._windows and not _is_within(slot, self._windows[person]):
+        if not is_there(self._windows.get(person), slot):
             return False
         starts, until = self._busy(person)
         begun = bisect_left(starts, slot.end)
@@ -177,10 +147,7 @@ class _Crew:
         return [slot.start for slot in own], [*accumulate((slot.end for slot in own), max)]
 
     def _able_for(self, spoken: Language | None, into: Language) -> list[Interpreting]:
-        """Where nobody said what is spoken, whoever goes into the language at all."""
-        if spoken is None:
-            return [who for who in self._all if any(pair.endswith(f"-{into}") for pair in who.pairs)]
-        return [who for who in self._all if f"{spoken}-{into}" in who.pairs]
+        return [who for who in self._all if has_pair(who.pairs, spoken, into)]
 
 
 def _of(duties: Sequence[Duty], into: Language) -> list[Duty]:

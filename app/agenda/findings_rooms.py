@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from app.agenda.plan import Place, Plan, Planned
 from app.agenda.problems import Finding, Problem
+from app.agenda.rota import asked
 from app.agenda.rules import Slot, overlapping
-from app.values.language import Language
 
 
 def of_rooms(plan: Plan) -> Iterator[Finding]:
@@ -26,11 +26,6 @@ def sound_slot(session: Planned) -> Slot | None:
     """None as well where the end comes before the start: of such a time nothing else can be said."""
     slot = session.slot
     return slot if slot and slot.start < slot.end else None
-
-
-def asked(session: Planned) -> tuple[Language, ...]:
-    """The languages somebody has to interpret into: not the one that is spoken."""
-    return tuple(Language(into) for into in session.interpretation if into != session.language)
 
 
 def _no_room(session: Planned) -> Iterator[Finding]:

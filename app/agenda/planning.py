@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.agenda.models import AgendaBook, Duty, Interpreter, Room, Session, SessionSpeaker, Travel, Waiver
 from app.agenda.plan import Duty as DutyOf
 from app.agenda.plan import Interpreting, Measures, Place, Plan, Planned, Taking, Window
+from app.agenda.rota import has_pair
 from app.database import DbSession
 from app.editions.models import Edition, Series
 from app.editions.rules import State
@@ -72,8 +73,7 @@ def _sessions(
 
 
 def _duty(who: Interpreting, spoken: Any, into: Any) -> DutyOf:
-    is_able = spoken is None or f"{spoken}-{into}" in who.pairs
-    return DutyOf(who.id, who.person, into, is_able)
+    return DutyOf(who.id, who.person, into, has_pair(who.pairs, spoken, into))
 
 
 def _cast(db: DbSession, edition_id: int, sides: frozenset[str]) -> dict[int, list[Taking]]:

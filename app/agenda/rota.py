@@ -134,6 +134,8 @@ class Rota:
     """Everything they interpret, by interpreter."""
     stages: Mapping[int, list[Slot]]
     """What interpreters take part in themselves, by person."""
+    windows: Mapping[int, Sequence[Window]]
+    """When people are there, by person."""
 
     def take(self, session: Planned, interpreter: int) -> None:
         """Reckon with one more duty."""
@@ -158,14 +160,15 @@ def rota_of(plan: Plan) -> Rota:
             for taking in session.cast:
                 if taking.person in people and not taking.has_declined:
                     stages[taking.person].append(slot)
-    return Rota(plan, {session.id: session for session in plan.sessions}, crew, booths, stages)
+    windows = {person: joined(given) for person, given in plan.available.items()}
+    return Rota(plan, {session.id: session for session in plan.sessions}, crew, booths, stages, windows)
 
 
 def asked(session: Planned) -> tuple[Language, ...]:
-    """What it is to be interpreted into; the language it is spoken in needs nobody."""
+    """The languages somebody has to interpret into: not the one that is spoken, and none once it is cancelled."""
     if session.is_cancelled:
         return ()
-    return tuple(into for into in Language if into in session.interpretation and into is not session.language)
+    return tuple(Language(into) for into in session.interpretation if into != session.language)
 
 
 def needs(plan: Plan) -> tuple[Need, ...]:
@@ -204,31 +207,38 @@ def has_pair(pairs: Collection[str], spoken: Language | None, into: Language) ->
 def runs(slots: Iterable[Slot]) -> Iterator[Run]:
     """What is worked in a row; a rest begins a new run."""
     row: list[Slot] = []
+    until = None
     for slot in sorted(slots, key=lambda slot: (slot.start, slot.session)):
-        if row and slot.start - max(earlier.end for earlier in row) >= REST:
+        if until is not None and slot.start - until >= REST:
             yield Run(tuple(row))
-            row = []
+            row, until = [], None
         row.append(slot)
+        until = slot.end if until is None else max(until, slot.end)
     if row:
         yield Run(tuple(row))
 
 
-def is_there(windows: Sequence[Window] | None, slot: Slot) -> bool:
-    """Whoever has said nothing is there all the time; spans that touch are one."""
-    if windows is None:
-        return True
-    until = slot.start
+def joined(windows: Iterable[Window]) -> list[Window]:
+    """Windows that touch are one: who is there until noon and from noon on is there at noon."""
+    found: list[Window] = []
     for window in sorted(windows, key=lambda window: window.starts_at):
-        if window.starts_at <= until < window.ends_at:
-            until = window.ends_at
-    return until >= slot.end
+        if found and window.starts_at <= found[-1].ends_at:
+            found[-1] = Window(found[-1].starts_at, max(found[-1].ends_at, window.ends_at))
+        else:
+            found.append(window)
+    return found
+
+
+def is_there(windows: Sequence[Window] | None, slot: Slot) -> bool:
+    """By `joined` windows; whoever has given none at all is there all the time."""
+    return windows is None or any(w.starts_at <= slot.start and slot.end <= w.ends_at for w in windows)
 
 
 def objections(rota: Rota, interpreter: int, session: Planned, into: Language) -> tuple[Objection, ...]:
     """All that speaks against it, the worst first; another duty in the same session does not."""
     who, slot = rota.crew[interpreter], session.slot
     found = list(_elsewhere(rota, who, slot)) if slot else []
-    if slot and not is_there(rota.plan.available.get(who.person), slot):
+    if slot and not is_there(rota.windows.get(who.person), slot):
         found.append(Objection(Against.AWAY))
     if not has_pair(who.pairs, session.language, into):
         found.append(Objection(Against.NO_PAIR))

@@ -15,7 +15,6 @@ from app.errors import NotFound
 from app.exports.briefing_paper import briefing_paper, slides_behind
 from app.exports.imposition import folded
 from app.exports.programme import Issue, programme
-from app.exports.typesetting import missing_fonts, pdf
 from app.extensions import database
 from app.publishing import queries, timetable
 from app.publishing.content import Content
@@ -28,6 +27,7 @@ from app.values.text import slug_from
 from app.web import files
 from app.web.access import holder, organiser, public
 from app.web.dates import home_zones
+from app.web.typesetting import missing_fonts, pdf
 
 bp = Blueprint("exports", __name__)
 A4, A6 = "a4", "a6"

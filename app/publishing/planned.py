@@ -37,11 +37,11 @@ def plan(
     if at <= now:
         raise Conflict(Refusal.PAST)
     if planned is None:
-        planned = PlannedRelease(edition_id=edition_id, note=Translated())
-        db.add(planned)
+        planned = PlannedRelease(edition_id=edition_id, note=note)
     _tell(db, planned, note, now)
     planned.at, planned.trouble = at, ""
     planned.asked_by, planned.account_id, planned.asked_at = actor.name, actor.account_id, now
+    db.add(planned)
     db.flush()
     _note(db, actor, "release_planned", edition_id, now)
     return planned

@@ -91,9 +91,9 @@ def _correct(db: DbSession, speaker: Speaker, entry: Entry, *, now: datetime) ->
 
 
 def _be_there(db: DbSession, edition: Edition, speaker: Speaker, entry: Entry, *, now: datetime) -> None:
-    assert edition.starts_on is not None
+    assert edition.own_days is not None
     starts, ends = (
-        datetime.combine(edition.starts_on + timedelta(days=day), time(hour))
-        for day, hour in (entry["from"], entry["until"])
+        datetime.combine(on + timedelta(days=day), time(hour))
+        for on, (day, hour) in ((edition.own_days.first, entry["from"]), (edition.own_days.last, entry["until"]))
     )
     materials.say_when(db, speaker.id, [Span(starts, ends)], None, revision=speaker.revision, actor=None, now=now)

@@ -24,6 +24,7 @@ from app.site.machines import schema_matches
 from app.site.outlook import worker_late_since
 from app.web import files
 from app.web.clock import now
+from app.web.typesetting import missing_fonts
 from config import Config
 
 SECRET_LENGTH = 32
@@ -35,7 +36,13 @@ CLOCK_LEEWAY = timedelta(minutes=1)
 def cli() -> None:
     """Say what is wrong with this installation. Exit 1 if anything is."""
     config: Config = current_app.config["LUNTAN"]
-    troubles = [*of_configuration(config), *of_zones(), *of_files(config), *of_database(config, now())]
+    troubles = [
+        *of_configuration(config),
+        *of_zones(),
+        *of_files(config),
+        *of_fonts(),
+        *of_database(config, now()),
+    ]
     for trouble in troubles:
         click.echo(f"- {trouble}")
     if troubles:
@@ -83,6 +90,11 @@ def of_zones() -> Iterator[str]:
 def of_files(config: Config) -> Iterator[str]:
     if why := files.trouble():
         yield f"Nothing can be kept in FILES_URL ({config.files_url}): {why}"
+
+
+def of_fonts() -> Iterator[str]:
+    if missing := missing_fonts():
+        yield f"No PDF can be made without the fonts {', '.join(missing)}. Debian: fonts-noto-core, fonts-noto-cjk."
 
 
 def of_database(config: Config, at: datetime) -> Iterator[str]:

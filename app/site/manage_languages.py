@@ -36,6 +36,14 @@ from app.web.languages import language
 from app.web.transaction import transaction
 
 PER_PAGE = 100
+PAGES = {
+    "edition": (".edit", Right.EDIT_EDITION), "topic": (".edit", Right.EDIT_EDITION),
+    "room": ("agenda_manage.rooms", Right.SEE), "track": ("agenda_manage.tracks", Right.SEE),
+    "category": ("registrations_manage.settings", Right.EDIT_REGISTRATIONS),
+    "letter": ("speakers_manage.letters", Right.EDIT_AGENDA),
+    "planned_release": ("publishing_manage.index", Right.PUBLISH),
+}  # fmt: skip
+"""Where the sources of the edition's own texts are written, and who may."""
 
 
 @bp.get("/editions/<edition>/languages")
@@ -189,14 +197,8 @@ def _rewordings(text: Text) -> list[Rewording]:
 
 def _its_form(edition: Edition, text: Text) -> str | None:
     """Where the source itself is written; None where this person has nothing to do there."""
-    slug, subject, acting = edition.slug, text.key.subject, actor()
+    slug, subject = edition.slug, text.key.subject
     match subject.kind:
-        case "edition" | "topic":
-            return url_for(".edit", edition=slug) if acting.may(Right.EDIT_EDITION, edition.id) else None
-        case "room":
-            return url_for("agenda_manage.rooms", edition=slug)
-        case "track":
-            return url_for("agenda_manage.tracks", edition=slug)
         case "session":
             return url_for("agenda_manage.session", edition=slug, session=subject.id)
         case "speaker":
@@ -205,10 +207,5 @@ def _its_form(edition: Edition, text: Text) -> str | None:
             return url_for(".person", person=text.slug)
         case "organisation":
             return url_for(".organisation", organisation=text.slug)
-        case "category" if acting.may(Right.EDIT_REGISTRATIONS, edition.id):
-            return url_for("registrations_manage.settings", edition=slug)
-        case "letter" if acting.may(Right.EDIT_AGENDA, edition.id):
-            return url_for("speakers_manage.letters", edition=slug)
-        case "planned_release" if acting.may(Right.PUBLISH, edition.id):
-            return url_for("publishing_manage.index", edition=slug)
-    return None
+    page, right = PAGES.get(subject.kind, (None, Right.SEE))
+    return url_for(page, edition=slug) if page and actor().may(right, edition.id) else None

@@ -118,3 +118,12 @@ def test_the_command_exits_with_1_and_lists_every_trouble(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 1
     assert "- Nobody administers the series." in result.output
+
+
+def test_a_machine_without_the_fonts_of_names_is_told_which_to_install(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.typesetting.families", lambda: frozenset({"Noto Sans"}))
+    result = app.test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "Noto Sans CJK SC" in result.output

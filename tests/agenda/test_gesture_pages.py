@@ -240,7 +240,10 @@ def test_without_a_script_the_conflict_comes_with_all_that_was_typed(
     answer = olga.post(GESTURES, data=place.moved(room=place.coral, minutes=55))
     assert answer.status_code == 409
     assert "Meanwhile Annegret Löwenstein moved “Solid-state cells”: 14:30, Lighthouse Studio." in words(answer)
-    assert "14:30, Lighthouse Studio 11:30, Coral Room Take mine Keep theirs" in words(answer)
+    assert (
+        "Stored now, Annegret Löwenstein 14:30, Lighthouse Studio Yours, not stored 11:30, Coral Room "
+        "Take mine Keep theirs"
+    ) in words(answer)
     stored = f"2027-09-23T14:30/60/{place.studio}"
     for field in ('value="11:30"', 'value="55"', f'name="saw" value="{stored}"'):
         assert field in answer.text

@@ -69,8 +69,8 @@ def against(plan: Plan, who: Interpreting, session: int, into: Language = DE) ->
 
 def test_a_session_asks_for_each_language_but_its_own() -> None:
     plan = a_plan(a_session(1, "09:00", "10:00", "zh de en"), doing(a_session(2, "10:00", "11:00"), (ANNA, DE)))
-    assert needs(plan) == (Need(1, EN), Need(1, DE), Need(2, DE, (ANNA.id,)))
-    assert gaps(plan) == (Need(1, EN), Need(1, DE))
+    assert needs(plan) == (Need(1, DE), Need(1, EN), Need(2, DE, (ANNA.id,)))
+    assert gaps(plan) == (Need(1, DE), Need(1, EN))
 
 
 def test_a_cancelled_session_and_one_without_a_time_ask_for_nobody() -> None:
@@ -368,7 +368,7 @@ def test_a_filter_shows_one_room_one_language_or_only_gaps() -> None:
     def shown(**wish: str) -> list[str]:
         return [line.key for part in parts(rota, THURSDAY, Filter(**wish)) for line in part.lines]
 
-    assert shown() == ["1-en", "1-de", "2-de", "3-en"]
+    assert shown() == ["1-de", "1-en", "2-de", "3-en"]
     assert shown(room="2") == ["2-de"]
     assert shown(into="en") == ["1-en", "3-en"]
     assert shown(only="gaps") == ["1-en", "2-de"]

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.exports import typesetting
 from app.exports.imposition import PAGES_A_SHEET, folded, sheets, sides
-from app.exports.typesetting import missing_fonts
 from app.seed import sample
 from app.seed.sample import Wanted
 from app.seed.sample_plan import Size
 from app.values.actor import COMMAND, Role
+from app.web import typesetting
 from app.web.transaction import transaction
+from app.web.typesetting import missing_fonts
 from tests.conftest import NOW
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.agenda import make_session

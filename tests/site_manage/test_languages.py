@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from re import DOTALL, findall
 
@@ -15,12 +16,15 @@ from app.agenda.models import Session
 from app.agenda.queries import facts_of
 from app.database import DbSession
 from app.editions import actions as editions
-from app.editions.forms import EditionForm
+from app.editions.forms import EditionForm, StepForm
 from app.editions.models import Edition
 from app.editions.rules import OrganisationPart, State
 from app.extensions import database
 from app.people.forms import OrganisationForm, PersonForm
 from app.people.models import Organisation, Person
+from app.publishing import planned
+from app.publishing.forms import ReleaseForm
+from app.publishing.models import PlannedRelease
 from app.registrations.forms import CategoryForm
 from app.site.forms import form_of
 from app.site.matrix import SHAPES, Key, Subject, TextKind, counts, sums
@@ -31,7 +35,11 @@ from app.site.walk import Walk
 from app.site.wishes import Saw, Verdict, Wish, judged
 from app.site.words import FIELDS, KINDS, STATES
 from app.speakers.forms import SpeakerForm
+from app.speakers.models import LetterTemplate
 from app.speakers.rules import SpeakerState
+from app.speaking import actions as speaking
+from app.speaking.forms import LetterForm
+from app.speaking.rules import Letter
 from app.translation.queries import stale_marks
 from app.translation.rules import TextState
 from app.values.actor import COMMAND, Role
@@ -48,6 +56,7 @@ from tests.site.test_counts import counted
 
 EN, DE, ZH = Language
 BY = {"actor": COMMAND, "now": NOW}
+LATER = NOW + timedelta(days=3)
 HERE = "/organise/editions/2027-haikou/languages"
 Open = Callable[[Role], FlaskClient]
 
@@ -95,7 +104,7 @@ def sent(page: str, **typed: str) -> dict[str, str]:
 def everything(db: DbSession) -> Edition:
     """An edition with a text of every kind and field."""
     words = in_three("Words")
-    fields = {field: words for kind, field in SHAPES if kind == "edition"}
+    fields = {field: words for kind, field in SHAPES if kind == "edition" and field != "reason"}
     edition = make_edition(db, **fields)
     editions.set_topics(db, edition.id, [words], revision=1, **BY)
     editions.add_outcome(db, edition, words, [], **BY)
@@ -110,7 +119,15 @@ def everything(db: DbSession) -> Edition:
     plan_session(db, edition, words, abstract=words, note=words, speakers=[speaker])
     dropped = plan_session(db, edition, in_three("Dropped"), abstract=words, note=words)
     agenda.cancel_session(db, dropped.id, words, **BY)
+    write_letter(db, edition, words)
+    planned.plan(db, edition.id, LATER, note=words, seen="", **BY)
+    editions.step(db, edition.id, State.CANCELLED, reason=words, **BY)
     return edition
+
+
+def write_letter(db: DbSession, edition: Edition, body: Translated) -> LetterTemplate:
+    subject = Translated(*(language.own_name if body.exact(language) else "" for language in Language))
+    return speaking.store_letter(db, edition.id, Letter.INVITATION, subject, body, revision=0, **BY)
 
 
 def test_every_text_of_an_edition_is_in_the_matrix_and_every_kind_has_its_words(db: DbSession) -> None:
@@ -145,12 +162,13 @@ def test_a_declined_persons_and_a_foreign_editions_texts_are_not_in_it(db: DbSes
 def test_the_limits_are_those_of_the_forms_where_texts_are_first_written() -> None:
     forms = {
         "edition": EditionForm, "room": RoomForm, "track": TrackForm, "session": SessionForm, "speaker": SpeakerForm,
-        "person": PersonForm, "organisation": OrganisationForm, "category": CategoryForm,
+        "person": PersonForm, "organisation": OrganisationForm, "category": CategoryForm, "letter": LetterForm,
+        "planned_release": ReleaseForm,
     }  # fmt: skip
+    reasons = {"cancel_reason": CancelForm, "reason": StepForm}
     for (kind, field), shape in SHAPES.items():
         if kind in forms:
-            form = CancelForm if field == "cancel_reason" else forms[kind]
-            name = "reason" if field == "cancel_reason" else field
+            form, name = (reasons[field], "reason") if field in reasons else (forms[kind], field)
             tongue = getattr(form, name).args[0].en
             assert (shape.longest, bool(shape.rows)) == (
                 tongue.kwargs.get("validators", tongue.args[1])[0].field_flags["maxlength"],
@@ -441,6 +459,130 @@ def test_from_what_the_list_no_longer_shows_one_finds_on() -> None:
     walk = Walk((a, c), (a, b, c))
     assert (walk.first, walk.after(a), walk.after(b), walk.after(c)) == (a, c, c, None)
     assert (walk.number(c), walk.number(b)) == (2, None)
+
+
+# ── Letters, the note of a release to come, and the edition's own reason ───────────────────────────────────
+
+
+@pytest.fixture
+def letter(app: Flask) -> str:
+    """Where an invitation without Chinese is translated, whose English body says more than its German."""
+    with app.app_context(), transaction() as db:
+        row = write_letter(db, make_edition(db), Translated("Dear {name}\n{link}", "Guten Tag {name}\n{link}"))
+        body = replace(row.body, en="Dear {name}, please come.\n{link}")
+        speaking.store_letter(db, row.edition_id, Letter.INVITATION, row.subject, body, revision=1, **BY)
+        return f"{HERE}/letter-{row.id}"
+
+
+def stored_letter(app: Flask) -> tuple[Translated, Translated]:
+    with app.app_context():
+        row = database.session.query(LetterTemplate).one()
+        return row.subject, row.body
+
+
+def test_a_letter_is_in_the_matrix_once_an_organiser_has_written_it(app: Flask, letter: str, browser: Open) -> None:
+    client = browser(Role.TRANSLATOR)
+    subject, body = ("English", ["source", "there", "missing"]), ("English", ["source", "stale", "missing"])
+    assert rows(client, "kind=letter") == [subject, body]
+    page = client.get(letter).text
+    assert "Leave it in braces and as it is." in page
+    assert "in the letters that are written from now on" in page
+    assert "Where the source is written" not in page
+    assert "Where the source is written" in browser(Role.AGENDA_EDITOR).get(letter).text
+
+
+def test_a_translator_writes_a_letter_and_its_placeholders_stay(app: Flask, letter: str, browser: Open) -> None:
+    client = browser(Role.TRANSLATOR)
+    german, chinese = "Guten Tag {name}, kommen Sie bitte.\n{link}", "尊敬的{name}：敬请莅临。\n{link}"
+    typed = {"body-de": german, "subject-zh": "邀请", "body-zh": chinese}
+    assert client.post(letter, data=sent(client.get(letter).text, **typed)).status_code == 303
+    assert stored_letter(app) == (
+        Translated("English", "Deutsch", "邀请"), Translated("Dear {name}, please come.\n{link}", german, chinese),
+    )  # fmt: skip
+    assert rows(client, "kind=letter") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"body-zh": "尊敬的{名}\n{link}"}, "There is no placeholder {名}."),
+        ({"subject-zh": "{password}"}, "There is no placeholder {password}."),
+        ({"body-zh": "尊敬的{name}"}, "Without {link} they could not answer."),
+    ],
+)
+def test_a_letter_with_a_wrong_placeholder_is_not_saved(
+    app: Flask, letter: str, browser: Open, typed: dict[str, str], said: str
+) -> None:
+    client, before = browser(Role.TRANSLATOR), stored_letter(app)
+    answer = client.post(letter, data=sent(client.get(letter).text, **typed))
+    assert (answer.status_code, stored_letter(app)) == (422, before)
+    assert said in answer.text
+
+
+def test_an_organiser_with_an_old_letter_before_them_is_told_of_the_translators(
+    app: Flask, letter: str, browser: Open
+) -> None:
+    organiser, client = browser(Role.ORGANISER), browser(Role.TRANSLATOR)
+    address = "/organise/editions/2027-haikou/speakers/letters/invitation"
+    old = sent(organiser.get(address).text)
+    client.post(letter, data=sent(client.get(letter).text, **{"body-de": "Guten Tag, kommen Sie\n{link}"}))
+    assert organiser.post(address, data=old).status_code == 409
+    assert stored_letter(app)[1].de == "Guten Tag, kommen Sie\n{link}"
+
+
+@pytest.fixture
+def release_note(app: Flask) -> str:
+    """Where the note of a planned release is translated, which is in English alone."""
+    with app.app_context(), transaction() as db:
+        edition = make_edition(db)
+        planned.plan(db, edition.id, LATER, note=Translated("The full agenda"), seen="", **BY)
+        return f"{HERE}/planned_release-{edition.id}"
+
+
+def test_the_note_of_a_planned_release_is_translated_while_it_waits(
+    app: Flask, release_note: str, browser: Open
+) -> None:
+    client = browser(Role.TRANSLATOR)
+    assert rows(client, "kind=release_note") == [("The full agenda", ["source", "missing", "missing"])]
+    page = client.get(release_note).text
+    assert "public with the next release" in page
+    with app.app_context():
+        seen = planned.token(database.session.query(PlannedRelease).one())
+    assert client.post(release_note, data=sent(page, **{"note-de": "Das ganze Programm"})).status_code == 303
+    with app.app_context():
+        row = database.session.query(PlannedRelease).one()
+        assert (row.note, row.at) == (Translated("The full agenda", "Das ganze Programm"), LATER)
+        assert planned.token(row) != seen  # who planned anew over the old note would take the translation away
+
+
+def test_a_note_whose_release_went_out_or_was_withdrawn_meanwhile_is_gone(
+    app: Flask, release_note: str, browser: Open
+) -> None:
+    client = browser(Role.TRANSLATOR)
+    typed = sent(client.get(release_note).text, **{"note-de": "Das ganze Programm"})
+
+    def withdraw(db: DbSession) -> None:
+        planned.withdraw(db, 1, seen=planned.token(db.get(PlannedRelease, 1)), **BY)
+
+    change(app, withdraw)
+    assert client.post(release_note, data=typed).status_code == 404
+
+
+def test_why_an_edition_is_postponed_is_translated_and_public_at_once(app: Flask, browser: Open) -> None:
+    def postpone(db: DbSession) -> None:
+        edition = make_edition(db, state=State.ANNOUNCED)
+        editions.postpone(db, edition.id, reason=Translated("A storm", "Ein Sturm"), revision=1, **BY)
+
+    change(app, postpone)
+    client, address = browser(Role.TRANSLATOR), f"{HERE}/edition-1"
+    page = client.get(address).text
+    assert "public at once" in page
+    typed = sent(page, **{"reason-zh": "台风", "city-de": "Hai-kou"})
+    assert client.post(address, data=typed).status_code == 303
+    assert "台风" in app.test_client().get("/zh/editions/2027-haikou").text
+    with app.app_context():
+        row = database.session.get_one(Edition, 1)
+        assert (row.reason, row.city.de) == (Translated("A storm", "Ein Sturm", "台风"), "Hai-kou")
 
 
 # ── Who may ────────────────────────────────────────────────────────────────────────────────────────────────

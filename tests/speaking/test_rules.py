@@ -5,10 +5,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.speakers.rules import Material, SpeakerState
-from app.speaking.rules import BRACES, PLACEHOLDERS, LeftOut, Letter, best_letter, body_flaws, filled, left_out, subject_flaws
+from app.speaking.rules import (
+    BRACES,
+    PLACEHOLDERS,
+    LeftOut,
+    Letter,
+    best_letter,
+    body_flaws,
+    filled,
+    left_out,
+    subject_flaws,
+)
 from app.speaking.words import DEFAULTS, LEFT_OUT, LETTERS, PURPOSES
 from app.speaking.words import PLACEHOLDERS as PLACEHOLDER_WORDS
-from app.values.language import Language
+from app.values.language import Language, Phrase, Translated
 
 ALL = {name: f"<{name}>" for name in PLACEHOLDERS}
 
@@ -32,7 +42,36 @@ def test_a_line_without_its_value_goes_and_takes_its_opening_words_along() -> No
 
 def test_a_letter_of_words_alone_stays_as_it_is() -> None:
     assert filled("No braces: here.\n{}", {"": "x"}) == "No braces: here.\nx"
-    assert unknown("{} {name} {naem} {naem}") == ("", "naem")
+
+
+@pytest.mark.parametrize(
+    ("text", "flaws"),
+    [
+        ("Dear {name}\n{link}", []),
+        ("", []),
+        ("{} {name} {naem} {naem}\n{link}", [("text_placeholder", "{}, {naem}")]),
+        ("Dear {name}", [("text_without_link", "")]),
+        ("Dear {naem}", [("text_placeholder", "{naem}"), ("text_without_link", "")]),
+    ],
+)
+def test_a_letter_has_known_placeholders_and_the_link(text: str, flaws: list[tuple[str, str]]) -> None:
+    assert [(flaw.code, flaw.what) for flaw in body_flaws(text)] == flaws
+    assert [(flaw.code, flaw.what) for flaw in subject_flaws(text)] == [f for f in flaws if f[1]]
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "read"),
+    [
+        (Translated("Hello", "Hallo"), Translated("Come", "Komm"), ("Hallo", Phrase("Komm", Language.DE))),
+        (Translated("Hello"), Translated("Come", "Komm"), ("Hello", Phrase("Come", Language.EN))),
+        (Translated("Hello", "Hallo"), Translated("Come"), ("Hello", Phrase("Come", Language.EN))),
+        (Translated("Hello"), Translated("", "Komm"), ("Hello", Phrase("Komm", Language.DE))),
+    ],
+)
+def test_a_letter_half_translated_goes_out_whole_in_another_language(
+    subject: Translated, body: Translated, read: tuple[str, Phrase]
+) -> None:
+    assert best_letter(subject, body, Language.DE) == read
 
 
 @settings(max_examples=150, deadline=None)
@@ -53,8 +92,8 @@ def test_whatever_a_value_holds_appears_once_for_each_placeholder(names: list[st
 @pytest.mark.parametrize("language", list(Language))
 def test_the_houses_own_letters_are_whole_in_every_language(letter: Letter, language: Language) -> None:
     subject, body = DEFAULTS[letter].subject.exact(language), DEFAULTS[letter].body.exact(language)
-    assert unknown(subject + body) == ()
-    assert {"name", "edition", "link", "inviter"} <= names_in(subject + body)
+    assert (subject_flaws(subject), body_flaws(body)) == ((), ())
+    assert {"name", "edition", "link", "inviter"} <= set(BRACES.findall(subject + body))
     assert "{link}" in body.splitlines()  # alone in its line, or the mail makes no link of it
     assert "{" not in filled(body, ALL)
 

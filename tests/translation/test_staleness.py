@@ -1,6 +1,7 @@
 """Every text of an edition remembers which of its translations are stale."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,19 +11,25 @@ from app.agenda.rules import RoomFacts, TrackFacts
 from app.database import DbSession
 from app.editions import actions as editions
 from app.editions.queries import edition_facts as stored_facts
-from app.editions.rules import SeriesFacts, continued
+from app.editions.rules import SeriesFacts, State, continued
+from app.errors import NotFound
 from app.people import actions as people
 from app.people.queries import organisation_facts, person_facts
+from app.publishing import planned
+from app.publishing.models import PlannedRelease
 from app.registrations import actions as registrations
 from app.registrations.rules import CategoryFacts
 from app.speakers import actions as speakers
 from app.speakers.queries import speaker_facts
+from app.speaking import actions as speaking
+from app.speaking.rules import Letter
 from app.translation.actions import still_right
 from app.translation.queries import stale_marks
 from app.translation.rules import Mark
-from app.values.actor import COMMAND
+from app.values.actor import COMMAND, Role
 from app.values.language import Language, Translated
 from tests.conftest import NOW
+from tests.factories.accounts import make_account
 from tests.factories.agenda import make_room, make_track
 from tests.factories.editions import make_edition, make_series
 from tests.factories.people import make_organisation, make_person
@@ -52,6 +59,55 @@ def test_the_reason_of_a_cancelled_session_too(db: DbSession) -> None:
     assert stale_marks(db) == {("session", session.id, "cancel_reason"): BOTH}
     agenda.reinstate_session(db, session.id, **BY)
     assert stale_marks(db) == {}
+
+
+def test_the_reason_of_a_cancelled_or_postponed_edition_too(db: DbSession) -> None:
+    edition = make_edition(db, state=State.ANNOUNCED)
+    editions.postpone(db, edition.id, reason=BEFORE, revision=1, **BY)
+    editions.reword_reason(db, edition.id, AFTER, **BY)
+    assert stale_marks(db) == {("edition", edition.id, "reason"): BOTH}
+    facts = replace(stored_facts(edition), starts_on=NOW.date(), ends_on=NOW.date())
+    editions.change_edition(db, edition.id, facts, revision=edition.revision, **BY)
+    assert (edition.reason, stale_marks(db)) == (Translated(), {})
+    editions.step(db, edition.id, State.CANCELLED, reason=BEFORE, **BY)
+    editions.reword_reason(db, edition.id, AFTER, **BY)
+    editions.step(db, edition.id, State.ANNOUNCED, **BY)
+    assert (edition.reason, stale_marks(db)) == (Translated(), {})
+
+
+def test_a_letter_remembers(db: DbSession) -> None:
+    edition = make_edition(db)
+    letter = speaking.store_letter(db, edition.id, Letter.REMINDER, BEFORE, BEFORE, revision=0, **BY)
+    assert stale_marks(db) == {}
+    speaking.store_letter(db, edition.id, Letter.REMINDER, AFTER, AFTER, revision=1, **BY)
+    assert stale_marks(db) == {("letter", letter.id, field): BOTH for field in ("subject", "body")}
+    speaking.store_letter(db, edition.id, Letter.REMINDER, BEFORE, AFTER, revision=2, **BY)
+    assert set(stale_marks(db)) == {("letter", letter.id, "body")}
+
+
+def test_the_note_of_a_planned_release_remembers_until_it_goes_out_or_is_withdrawn(db: DbSession) -> None:
+    def plan_anew(note: Translated) -> None:
+        seen = planned.token(db.get(PlannedRelease, edition.id))
+        planned.plan(db, edition.id, NOW + timedelta(days=1), note=note, seen=seen, **BY)
+
+    edition = make_edition(db)
+    plan_session(db, edition)
+    plan_anew(BEFORE)
+    planned.reword(db, edition.id, AFTER, **BY)
+    assert stale_marks(db) == {("planned_release", edition.id, "note"): BOTH}
+    plan_anew(replace(AFTER, de="Trocken"))
+    assert set(stale_marks(db)["planned_release", edition.id, "note"]) == {ZH}
+    planned.withdraw(db, edition.id, seen=planned.token(db.get(PlannedRelease, edition.id)), **BY)
+    assert stale_marks(db) == {}
+
+    plan_anew(BEFORE)
+    planned.reword(db, edition.id, AFTER, **BY)
+    account = make_account(db, "o@forum.test", Role.ORGANISER)
+    db.get_one(PlannedRelease, edition.id).account_id = account.id
+    assert planned.publish_due(db, NOW + timedelta(days=2)) == 1
+    assert stale_marks(db) == {}
+    with pytest.raises(NotFound):
+        planned.reword(db, edition.id, BEFORE, **BY)
 
 
 def test_rooms_and_tracks_remember_and_forget(db: DbSession) -> None:
