@@ -6,16 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from app.agenda.proposal import MINUTES_A_DAY, Block, Hindrance, Item, Problem, Rule, Spot, block_of, moment
 from app.values.time import WallKind, wall_kind
 
-LONGEST_WAY = 240
-"""Minutes; nobody plans a longer way from room to room."""
-
 
 class Ground:
     """What stands, so kept that one can ask quickly what is in the way of a spot."""
 
     def __init__(self, problem: Problem, blocks: Iterable[Block] = ()) -> None:
         self.problem = problem
-        self._blocks: dict[int, list[Block]] = defaultdict(list)
         self._of_room: dict[tuple[int, int], list[Block]] = defaultdict(list)
         self._of_person: dict[tuple[int, int], list[Block]] = defaultdict(list)
         self._of_day: dict[int, list[Block]] = defaultdict(list)
@@ -26,15 +22,8 @@ class Ground:
             self.add(block)
 
     def add(self, block: Block) -> None:
-        self._blocks[block.session].append(block)
         for shelf in self._shelves(block):
             shelf.append(block)
-
-    def remove(self, session: int) -> None:
-        """Takes away what a search has put there; what stood before stays."""
-        block = self._blocks[session].pop()
-        for shelf in self._shelves(block):
-            shelf.remove(block)
 
     def _shelves(self, block: Block) -> Iterator[list[Block]]:
         for day in range(block.start // MINUTES_A_DAY, (block.end - 1) // MINUTES_A_DAY + 1):
@@ -91,7 +80,7 @@ class Ground:
 
     def _when(self, item: Item, start: int) -> Iterator[Hindrance]:
         """What forbids the time, in whatever room."""
-        end, day = start + item.minutes, start // MINUTES_A_DAY
+        end = start + item.minutes
         if item.at is None:
             yield from self._hours(item, start, end)
         if start < self.problem.earliest:
@@ -101,6 +90,11 @@ class Ground:
         for person in sorted(item.people & self.problem.windows.keys()):
             if not any(a <= start and end <= b for a, b in self.problem.windows[person]):
                 yield Hindrance(Rule.AVAILABLE, person)
+        yield from self._others(item, start, end)
+
+    def _others(self, item: Item, start: int, end: int) -> Iterator[Hindrance]:
+        """What is for all, and where its people have to be."""
+        day = start // MINUTES_A_DAY
         for block in self._of_day[day] if item.for_all else self._for_all[day]:
             if _overlap(block, start, end) and block.session != item.id:
                 yield Hindrance(Rule.ALL, other=block.session)
@@ -148,6 +142,13 @@ class Ground:
 
 def _overlap(block: Block, start: int, end: int) -> bool:
     return block.start < end and start < block.end
+
+
+def holds(problem: Problem, places: Mapping[int, Spot]) -> bool:
+    """Whether every rule is kept by every one of them."""
+    items = [item for item in problem.items if item.id in places]
+    ground = Ground(problem, [block_of(item, places[item.id]) for item in items])
+    return all(ground.fits(item, places[item.id]) for item in items)
 
 
 def prevented(ground: Ground, item: Item) -> tuple[Hindrance, ...]:

@@ -57,7 +57,7 @@ def _found(highspy: Any, solver: Any) -> Found:
 
 def _model(highspy: Any, table: Table) -> Any:
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_, lp.offset_ = len(table.costs), len(table.limits), table.constant
+    lp.num_col_, lp.num_row_ = len(table.costs), len(table.limits)
     lp.col_cost_, lp.col_lower_, lp.col_upper_ = table.costs, table.lowers, table.uppers
     kinds = highspy.HighsVarType
     lp.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in table.whole]

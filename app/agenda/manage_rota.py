@@ -1,6 +1,6 @@
 """The organisers' rota of interpreters: who interprets what, where somebody is missing, and a proposal for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,8 @@ from app.agenda.manage import edition_of
 from app.agenda.manage_crew import bp
 from app.agenda.plan import Planned
 from app.agenda.planning import plan_of
-from app.agenda.problems import Severity
-from app.agenda.roster import Filter, Line, candidates, days_of, lanes, lines_of, offer_of, parts, scale_of
-from app.agenda.rota import Offer, Rota, fill, gaps, needs, rota_of
+from app.agenda.roster import Filter, Lane, Scale, candidates, days_of, lanes, offer_of, parts, scale_of
+from app.agenda.rota import Objection, Offer, Rota, conflicts, fill, gaps, needs, rota_of, worst
 from app.agenda.rota_words import against
 from app.audit.models import AuditEntry
 from app.database import DbSession
@@ -127,67 +126,54 @@ def _numbers(text: str) -> frozenset[int]:
 
 
 def _page(edition: Edition, refused: Mapping[str, str] | None = None) -> str:
-    db, wish = database.session(), Filter.of(request.args)
-    plan = plan_of(db, edition.id)
-    known, days = rota_of(plan), days_of(plan)
+    db, wish, known = database.session(), Filter.of(request.args), rota_of(plan_of(database.session(), edition.id))
+    days, names = days_of(known.plan), _names(db, edition)
     day = _day(wish, days, known)
+    everything = parts(known, day) if day else []
     shown = parts(known, day, wish) if day else []
     scale = scale_of(known, day) if day else None
-    lines = [line for part in shown for line in part.lines]
     chosen = request.args.get("at", "") or next(iter(refused or {}), "")
+    offered = candidates(known, [line for part in shown for line in part.lines], chosen)
     return render_template(
-        "agenda/rota.html", edition=edition, section="interpretation", wish=wish, day=day, days=days, parts=shown,
-        rota=known, scale=scale, lanes=_by_name(db, edition, known, day, scale), total=parts(known, day) if day else [],
-        candidates=candidates(known, lines, chosen), chosen=chosen, refused=refused or {},
-        gaps_by_day=_gaps_by_day(known), gap_count=len(gaps(plan)), need_count=len(needs(plan)),
-        conflict_count=sum(1 for line in _all_lines(known) for given in line.given if given.objections),
-        act=_own_act(db, edition.id), may_edit=actor().may(Right.EDIT_AGENDA, edition.id),
-        **_words(db, edition, known),
+        "agenda/rota.html", edition=edition, section="interpretation", wish=wish, day=day, days=days,
+        parts=shown, total=everything, scale=scale, lanes=_in_order(names, known, day, scale), candidates=offered,
+        chosen=chosen, refused=refused or {}, gaps_by_day=_gaps_by_day(known), gap_count=len(gaps(known.plan)),
+        need_count=len(needs(known.plan)), troubles=list(conflicts(known)), worst=worst, act=_own_act(db, edition.id),
+        may_edit=actor().may(Right.EDIT_AGENDA, edition.id), crew=names, **_words(db, edition, known),
     )  # fmt: skip
 
 
 def _proposal(edition: Edition, problem: str = "") -> str:
     db = database.session()
     plan = plan_of(db, edition.id)
-    known, offers = rota_of(plan), fill(plan)
-    gained: dict[int, int] = {}
+    before, after, offers = rota_of(plan), rota_of(plan), fill(plan)
     for offer in offers:
-        before = known.minutes(offer.interpreter)
-        known.take(known.sessions[offer.session], offer.interpreter)
-        gained[offer.interpreter] = gained.get(offer.interpreter, 0) + known.minutes(offer.interpreter) - before
+        after.take(after.sessions[offer.session], offer.interpreter)
     filled = {(offer.session, offer.into) for offer in offers}
     left = [gap for gap in gaps(plan) if (gap.session, gap.into) not in filled]
-    fresh = rota_of(plan)
     return render_template(
-        "agenda/rota_fill.html", edition=edition, section="interpretation", offers=offers, left=left, gained=gained,
-        before=fresh, after=known, problem=problem, **_words(db, edition, known),
+        "agenda/rota_fill.html", edition=edition, section="interpretation", offers=offers, left=left, before=before,
+        after=after, problem=problem, crew=_names(db, edition), **_words(db, edition, before),
     )  # fmt: skip
 
 
 def _words(db: DbSession, edition: Edition, known: Rota) -> dict[str, Any]:
-    """What the pages speak of: names by interpreter, rooms by id, and what speaks against somebody in words."""
+    """What the pages speak of: rooms by id, and what speaks against somebody in words."""
 
-    def reasons(objections: Any, session: Planned, into: Language) -> list[str]:
+    def reasons(objections: Iterable[Objection], session: Planned, into: Language) -> list[str]:
         return [against(objection, session, into, known.sessions) for objection in objections]
 
-    return {
-        "crew": _names(db, edition),
-        "rooms": {room.id: room for room in queries.rooms_of(db, edition.id)},
-        "reasons": reasons,
-        "severity_of": lambda objections: min((o.severity for o in objections), key=list(Severity).index, default=None),
-    }
+    return {"rooms": {room.id: room for room in queries.rooms_of(db, edition.id)}, "reasons": reasons}
 
 
 def _names(db: DbSession, edition: Edition) -> dict[int, Name]:
-    """In the order of the reader's language."""
+    """By interpreter, in the order of the reader's language."""
     return {row.id: row.person.full_name for row in queries.crew_of(db, edition.id, language())}
 
 
-def _by_name(db: DbSession, edition: Edition, known: Rota, day: date | None, scale: Any) -> list[Any]:
-    if day is None:
-        return []
-    order = list(_names(db, edition))
-    return sorted(lanes(known, day, scale), key=lambda lane: order.index(lane.who.id))
+def _in_order(names: Mapping[int, Name], known: Rota, day: date | None, scale: Scale | None) -> list[Lane]:
+    found = {lane.who.id: lane for lane in lanes(known, day, scale)} if day and scale else {}
+    return [found[interpreter] for interpreter in names if interpreter in found]
 
 
 def _day(wish: Filter, days: list[date], known: Rota) -> date | None:
@@ -204,10 +190,6 @@ def _gaps_by_day(known: Rota) -> dict[date, int]:
         if starts_at:
             found[starts_at.date()] = found.get(starts_at.date(), 0) + 1
     return found
-
-
-def _all_lines(known: Rota) -> list[Line]:
-    return [line for session in known.plan.sessions if session.slot for line in lines_of(known, session)]
 
 
 def _own_act(db: DbSession, edition_id: int) -> AuditEntry | None:

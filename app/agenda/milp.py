@@ -49,10 +49,10 @@ class Table:
     whole: list[bool] = field(default_factory=list)
     limits: list[float] = field(default_factory=list)
     least: list[float] = field(default_factory=list)
+    """Of a row: below none, or its limit."""
     begins: list[int] = field(default_factory=lambda: [0])
     indices: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
-    constant: float = 0
 
     def column(self, cost: float, *, lower: float = 0, upper: float = 1, whole: bool = False) -> int:
         self.costs.append(cost)
@@ -61,14 +61,16 @@ class Table:
         self.whole.append(whole)
         return len(self.costs) - 1
 
-    def row(self, columns: Iterable[int], limit: float, *, minus: int | None = None, exactly: bool = False) -> None:
-        """The sum of these columns, less one of them, is at most the limit."""
-        added = list(columns)
-        self.indices += added
-        self.values += [1.0] * len(added)
+    def row(
+        self, columns: Sequence[int], limit: float, *, times: Sequence[float] = (), minus: int | None = None,
+        each: float = 1, exactly: bool = False,
+    ) -> None:  # fmt: skip
+        """The sum of these columns, each `times` its number, less one of them that counts so much `each`."""
+        self.indices += columns
+        self.values += times or [1.0] * len(columns)
         if minus is not None:
             self.indices.append(minus)
-            self.values.append(-1.0)
+            self.values.append(-each)
         self.begins.append(len(self.indices))
         self.limits.append(limit)
         self.least.append(limit if exactly else float("-inf"))
@@ -136,7 +138,9 @@ class Model:
 
     def _rooms_counted(self, spots: Spots) -> None:
         """At no moment more sessions than rooms; the same for those that only some rooms are good for."""
-        wanted = {item.id: frozenset(s.room for s in spots[item.id] if s.room is not None) for item in self.problem.items}
+        wanted = {
+            item.id: frozenset(s.room for s in spots[item.id] if s.room is not None) for item in self.problem.items
+        }
         for rooms in {frozenset(self.problem.rooms), *wanted.values()} - {frozenset()}:
             own = [o for o in self.options if wanted[o.item.id] and (wanted[o.item.id] <= rooms)]
             for at, running in _by_moment(own).items():

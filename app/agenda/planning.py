@@ -73,7 +73,8 @@ def _sessions(
 
 
 def _duty(who: Interpreting, spoken: Any, into: Any) -> DutyOf:
-    return DutyOf(who.id, who.person, into, has_pair(who.pairs, spoken, into))
+    is_able = spoken is None or has_pair(who.pairs, spoken, into)
+    return DutyOf(who.id, who.person, into, is_able)
 
 
 def _cast(db: DbSession, edition_id: int, sides: frozenset[str]) -> dict[int, list[Taking]]:

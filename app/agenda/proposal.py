@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.agenda.plan import Place, Plan, Planned
+from app.agenda.rota import asked, joined
 from app.agenda.wishes import Aim, Scope, Wishes
 
 MINUTES_A_DAY = 24 * 60
@@ -125,7 +126,9 @@ class Problem:
 
     def around(self, freed: frozenset[int], places: Mapping[int, Spot]) -> "Problem":
         """The smaller problem of placing only these, everything else standing where it is placed."""
-        standing = [block_of(item, places[item.id]) for item in self.items if item.id in places and item.id not in freed]
+        standing = [
+            block_of(item, places[item.id]) for item in self.items if item.id in places and item.id not in freed
+        ]
         items = tuple(item for item in self.items if item.id in freed)
         there = {block.session for block in standing}
         return replace(self, items=items, blocks=(*(b for b in self.blocks if b.session not in there), *standing))
@@ -170,7 +173,7 @@ def problem_of(plan: Plan, wishes: Wishes, *, at: datetime, only: frozenset[int]
         rooms={room.id: room for room in plan.rooms},
         has_booths=any(room.booths for room in plan.rooms),
         windows={
-            person: tuple((minute_of(w.starts_at), minute_of(w.ends_at)) for w in windows)
+            person: tuple((minute_of(w.starts_at), minute_of(w.ends_at)) for w in joined(windows))
             for person, windows in plan.available.items()
         },
         travel=travel,
@@ -199,8 +202,8 @@ def _item(session: Planned, plan: Plan, wishes: Wishes) -> Item:
         session.track,
         session.for_all,
         (session.room,) if session.kind.is_pause else rooms,
-        session.expected or (plan.signed_up or 0 if session.for_all else 0),
-        len(session.interpretation),
+        max(session.expected or 0, (plan.signed_up or 0) if session.for_all else 0),
+        len(asked(session)),
         session.day if start is None else None,
         start if _wants_only_a_room(session, wishes.scope) else None,
         Spot(start, session.room) if start is not None else None,
@@ -212,7 +215,8 @@ def _wants_only_a_room(session: Planned, scope: Scope) -> bool:
 
 
 def everybody(session: Planned) -> frozenset[int]:
-    return session.people | {duty.person for duty in session.duties}
+    """Who has to be there: who has declined has not."""
+    return frozenset(t.person for t in session.cast if not t.has_declined) | {duty.person for duty in session.duties}
 
 
 def _blocks(sessions: Iterable[Planned], moving: set[int], scope: Scope) -> Iterable[Block]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.agenda.plan import Interpreting, Plan, Planned, Window
+from app.agenda.problems import Severity
 from app.agenda.rota import (
     Candidate,
     Objection,
@@ -18,6 +19,7 @@ from app.agenda.rota import (
     objections,
     runs,
     too_few_booths,
+    worst,
 )
 from app.agenda.rules import overlap
 from app.values.language import Language
@@ -140,6 +142,10 @@ class Lane:
     @property
     def conflicts(self) -> int:
         return sum(1 for block in self.blocks if block.objections)
+
+    @property
+    def severity(self) -> Severity | None:
+        return worst(objection for block in self.blocks for objection in block.objections)
 
 
 def days_of(plan: Plan) -> list[date]:

@@ -61,6 +61,11 @@ class Objection:
         return Severity.IMPOSSIBLE if is_twice else Severity.SERIOUS
 
 
+def worst(objections: Iterable[Objection]) -> Severity | None:
+    severities = {objection.severity for objection in objections}
+    return next((severity for severity in Severity if severity in severities), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Work in a row, without a rest in between."""

@@ -1,23 +1,24 @@
 """The search for a proposal: at once one that holds, then better ones until time is up, and how good any could be.
 
-First everything is put where it fits best, one after the other. A small agenda then goes to HiGHS whole. Of a large
-one HiGHS is asked only when things happen, which says what no proposal can better. What time is left goes into parts
-of the agenda that are taken out and solved anew, each to its best, while everything else stands.
+Everything is first put where it fits (`agenda/beginning.py`). HiGHS then says what no proposal can better: of a small
+agenda by the whole model, of a large one by that which only asks when. What time is left goes into parts of the
+agenda that are taken out and solved anew, each to its best, while everything else stands. A small agenda at which
+that gains nothing any more goes to HiGHS whole once again, to be proven best or bettered.
 """
 
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from random import Random
 
-from app.agenda.fitting import Ground, prevented
+from app.agenda.beginning import day_by_day, first_come
+from app.agenda.fitting import Ground, holds, prevented
 from app.agenda.highs import Found, best
-from app.agenda.merit import changes, hours_late, points, samples, tallies, total
+from app.agenda.merit import tallies, total
 from app.agenda.milp import Model, Spots
 from app.agenda.proposal import Answer, Item, Problem, Spot, block_of
-from app.agenda.wishes import Aim
 
 Places = Mapping[int, Spot]
 WHOLE = 12_000
@@ -25,9 +26,13 @@ WHOLE = 12_000
 SMALLEST = 8
 """Sessions taken out at a time, to begin with."""
 PATIENCE = 120
-"""Parts in a row without gain after which the search ends."""
+"""Parts in a row without gain after which nothing more is expected of them."""
 A_PART = 2.0
 """Seconds for a part."""
+FOR_DAYS, FOR_BOUND = 0.1, 0.2
+"""Shares of the time."""
+AT_ONCE = 60
+"""Minutes: what begins so near each other may change places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,13 @@ def solved(problem: Problem, *, seed: int = 1, heard: Heard = lambda _: False, c
 
     The same seed gives the same answer wherever it is not time that ends the search.
     """
-    search = Search(problem, Random(seed), heard, clock)
+    search = Search(problem, Random(seed), heard, clock)  # noqa: S311 nothing secret
     search.run()
     return search.answer()
 
 
 class Over(Exception):
-    """Time is up, or somebody said stop."""
+    """Time is up, somebody said stop, or nothing can be better."""
 
 
 class Search:
@@ -69,45 +74,44 @@ class Search:
         ground = Ground(problem)
         self.spots: Spots = {item.id: ground.spots(item) for item in problem.items}
         self.items = {item.id: item for item in problem.items}
+        self.is_small = sum(map(len, self.spots.values())) <= WHOLE
         self.places: dict[int, Spot] = {}
         self.points, self.bound, self.rounds = total(problem, {}), 0.0, 0
 
     def run(self) -> None:
         try:
             self._take(first_come(self.problem, self.spots))
-            if sum(map(len, self.spots.values())) <= WHOLE:
-                self._whole()
-            else:
-                self._bound()
+            self._by_days()
+            self._bound()
             self._parts()
+            if self.is_small:
+                self._whole()
         except Over:
             pass
 
     def answer(self) -> Answer:
+        """What still fits beside the best placing is put there, at the first place: time may have ended the search."""
         ground = Ground(self.problem, [block_of(self.items[i], spot) for i, spot in self.places.items()])
+        for item in self.problem.items:
+            if item.id not in self.places and (free := ground.among(item, self.spots[item.id])):
+                self.places[item.id] = free[0]
+                ground.add(block_of(item, free[0]))
         left = {item.id: prevented(ground, item) for item in self.problem.items if item.id not in self.places}
-        return Answer(self.places, left, tallies(self.problem, self.places), min(self.bound, self.points))
+        found = tallies(self.problem, self.places)
+        return Answer(self.places, left, found, max(0.0, min(self.bound, sum(tally.points for tally in found))))
 
     def _take(self, places: Places) -> bool:
-        """Keep it if it is better, and tell."""
-        found = total(self.problem, places)
-        is_better = found < self.points
-        if found <= self.points:  # another as good leads elsewhere
+        """Keep it unless it is worse, since another as good may lead further; and tell. Whether it is better."""
+        before, found = self.points, total(self.problem, places)
+        if found <= before and holds(self.problem, places):
             self.places, self.points = dict(places), found
         self._tell()
-        return is_better
+        return self.points < before
 
     def _tell(self) -> None:
-        done = Progress(len(self.places), len(self.items), self.points, max(0, self.bound), self.rounds)
+        done = Progress(len(self.places), len(self.items), self.points, max(0.0, self.bound), self.rounds)
         if self.heard(done) or self.clock() >= self.until or self.points - self.bound < 1:
             raise Over
-
-    def _solve(self, problem: Problem, spots: Spots, *, share: float, rooms: bool = True) -> tuple[Model, Found]:
-        """The best of this model within so many seconds."""
-        model = Model(problem, spots, rooms=rooms)
-        begin = model.columns_of({i: self.places[i] for i in model.left if i in self.places})
-        found = best(model.table, begin=begin, seconds=share, seed=self.lot.randrange(1000), heard=self._is_over)
-        return model, found
 
     def _is_over(self, _points: float, _bound: float) -> bool:
         """What HiGHS asks while it works."""
@@ -117,111 +121,88 @@ class Search:
             return True
         return False
 
-    def _whole(self) -> None:
-        model, found = self._solve(self.problem, self.spots, share=(self.until - self.clock()) * 0.5)
-        self.bound = max(self.bound, found.bound)
-        self._take(model.places_of(found.values) if found.values else {})
+    def _share(self, of_the_rest: float) -> float:
+        return (self.until - self.clock()) * of_the_rest
+
+    # the stages
+
+    def _by_days(self) -> None:
+        seconds, seed = self._share(FOR_DAYS), self.lot.randrange(1000)
+        self._take(day_by_day(self.problem, self.spots, seconds=seconds, seed=seed, heard=self._is_over))
 
     def _bound(self) -> None:
-        _model, found = self._solve(self.problem, self.spots, share=(self.until - self.clock()) * 0.3, rooms=False)
+        model, found = self._solve(self.problem, self.spots, seconds=self._share(FOR_BOUND), rooms=self.is_small)
+        self._learn(model, found)
+
+    def _whole(self) -> None:
+        self._learn(*self._solve(self.problem, self.spots, seconds=self._share(1)))
+
+    def _learn(self, model: Model, found: Found) -> None:
         self.bound = max(self.bound, found.bound)
-        self._tell()
+        self._take(model.places_of(found.values) if found.values and model.has_rooms else self.places)
 
     def _parts(self) -> None:
         """Small parts while they gain, then larger ones as far as they can be solved quickly."""
         idle, size = 0, SMALLEST
-        while idle < PATIENCE:
+        while idle < PATIENCE and self.places:
             began = self.clock()
             gained, is_best = self._part(size)
             idle = 0 if gained else idle + 1
             if not is_best or self.clock() - began > A_PART / 2:
                 size = max(SMALLEST, size - 2)
-            elif idle and idle % 6 == 0:
-                size += 1
+            elif idle % 6 == 5:
+                size = min(size + 1, len(self.items))
 
     def _part(self, size: int) -> tuple[bool, bool]:
-        """Solve a part anew; whether it is better now, and whether it is the best it can be."""
+        """Solve a part anew; whether the whole is better now, and whether the part is the best it can be."""
         freed = self._freed(size)
         problem = self.problem.around(freed, self.places)
         ground = Ground(problem)
         spots = {item.id: ground.among(item, self.spots[item.id]) for item in problem.items}
-        model, found = self._solve(problem, spots, share=min(A_PART, self.until - self.clock()))
+        model, found = self._solve(problem, spots, seconds=min(A_PART, self._share(1)))
         standing = {i: spot for i, spot in self.places.items() if i not in freed}
         self.rounds += 1
         return self._take(standing | (model.places_of(found.values) if found.values else {})), found.is_best
 
+    def _solve(self, problem: Problem, spots: Spots, *, seconds: float, rooms: bool = True) -> tuple[Model, Found]:
+        model = Model(problem, spots, rooms=rooms)
+        begin = model.columns_of({i: self.places[i] for i in model.left if i in self.places})
+        return model, best(
+            model.table, begin=begin, seconds=seconds, seed=self.lot.randrange(1000), heard=self._is_over
+        )
+
+    # which part
+
     def _freed(self, size: int) -> frozenset[int]:
-        """What to take out next: some of those without a place, and neighbours of some kind."""
-        left = [i for i in self.items if i not in self.places]
-        freed = set(self.lot.sample(left, min(len(left), size // 3)))
-        choose = self.lot.choice((self._around_somebody, self._around_a_time, self._around_a_track))
-        freed.update(islice(choose(), size - len(freed)))
+        """Some of those without a place, one that costs something, and who has most to do with it."""
+        left = sorted(self.items.keys() - self.places.keys())
+        freed = self.lot.sample(left, min(len(left), size // 3))
+        placed = sorted(self.places)
+        wandering = self._wandering()
+        costly = [i for i in placed if self.items[i].people & wandering]
+        first = self.lot.choice(costly if costly and self.lot.random() < 0.7 else placed)
+        near = partial(self._nearness, self.items[first], [self.lot.random() for _ in range(7)])
+        freed += sorted(placed, key=near, reverse=True)[: size - len(freed)]
         return frozenset(freed)
 
-    def _around_a_time(self) -> Iterator[int]:
-        """Who runs near some moment of some day, the nearest first."""
-        at = self.lot.choice(list(self.places.values())).start if self.places else 0
-        yield from sorted(self.places, key=lambda i: abs(self.places[i].start - at))
+    def _wandering(self) -> frozenset[int]:
+        """Who comes on more than one day."""
+        days: defaultdict[int, set[int]] = defaultdict(set)
+        for i, spot in self.places.items():
+            for person in self.items[i].people:
+                days[person].add(spot.day)
+        return frozenset(person for person, own in days.items() if len(own) > 1)
 
-    def _around_a_track(self) -> Iterator[int]:
-        """A track, and then whom it might change places with."""
-        tracks = sorted({item.track for item in self.problem.items if item.track is not None}) or [None]
-        track = self.lot.choice(tracks)
-        own = [i for i in self.places if self.items[i].track == track]
-        self.lot.shuffle(own)
-        yield from own[:8]
-        yield from self.lot.sample(sorted(self.places), len(self.places))
-
-    def _around_somebody(self) -> Iterator[int]:
-        """Everything somebody is in, and what runs beside it."""
-        seen = Counter(person for item in self.problem.items for person in item.people)
-        busy = sorted(person for person, count in seen.items() if count > 1)
-        person = self.lot.choice(busy) if busy else None
-        own = [i for i in self.places if person in self.items[i].people]
-        yield from own
-        starts = [self.places[i].start for i in own] or [0]
-        yield from sorted(self.places, key=lambda i: min(abs(self.places[i].start - at) for at in starts))
-
-
-def first_come(problem: Problem, spots: Spots) -> dict[int, Spot]:
-    """One after the other where it costs least: what is there stays, then what has the fewest choices."""
-    ground, places, shelf = Ground(problem), dict[int, Spot](), Shelf(problem)
-    for item in sorted(problem.items, key=lambda item: (item.present is None, not item.for_all, len(spots[item.id]), -item.minutes, item.id)):
-        free = ground.among(item, spots[item.id])
-        if not free:
-            continue
-        spot = item.present if item.present in free else min(free, key=lambda spot: shelf.cost(item, spot))
-        places[item.id] = spot
-        ground.add(block_of(item, spot))
-        shelf.add(item, spot)
-    return places
-
-
-class Shelf:
-    """What was placed so far, so kept that the cost of one more is quickly reckoned; good enough to begin with."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.running: Counter[tuple[int | None, int]] = Counter()
-        self.rooms: defaultdict[tuple[int | None, int], set[int | None]] = defaultdict(set)
-        self.days: defaultdict[int, set[int]] = defaultdict(set)
-
-    def add(self, item: Item, spot: Spot) -> None:
-        self.running.update((item.track, at) for at in self._samples(item, spot))
-        self.rooms[item.track, spot.day].add(spot.room)
-        for person in item.people:
-            self.days[person].add(spot.day)
-
-    def cost(self, item: Item, spot: Spot) -> int:
-        of, problem = points, self.problem
-        cost = hours_late(problem, spot) * of(problem, Aim.EARLY) + changes(item, spot) * of(problem, Aim.STAY)
-        if item.track is not None:
-            beside = sum(self.running[item.track, at] > 0 for at in self._samples(item, spot))
-            cost += beside * problem.wishes.step * of(problem, Aim.TOPIC)
-            used = self.rooms[item.track, spot.day]
-            cost += (bool(used) and spot.room not in used) * of(problem, Aim.ROOM)
-        further = sum(bool(days) and spot.day not in days for days in (self.days[p] for p in item.people))
-        return cost + further * of(problem, Aim.DAYS)
-
-    def _samples(self, item: Item, spot: Spot) -> range:
-        return samples(spot.start, spot.start + item.minutes, self.problem.wishes.step)
+    def _nearness(self, first: Item, lots: list[float], other: int) -> float:
+        """What the two share, each kind of it as important as the lot says this time, and some chance."""
+        item, here, there = self.items[other], self.places[first.id], self.places[other]
+        is_that_day = here.day == there.day
+        return (
+            6 * lots[0] * len(first.people & item.people)
+            + 2 * lots[1] * (first.track == item.track)
+            + 1.5 * lots[2] * (is_that_day and here.room == there.room)
+            + 2 * lots[3] * (abs(here.start - there.start) < AT_ONCE)
+            + 1.5 * lots[4] * (first.minutes == item.minutes)
+            + lots[5] * is_that_day
+            + (0.3 + 2 * lots[6]) * self.lot.random()
+        )

@@ -117,7 +117,12 @@ def frames_of(plan: Plan) -> tuple[Frame, ...]:
     placed: defaultdict[date, list[tuple[int, int]]] = defaultdict(list)
     for session in plan.sessions:
         slot = session.slot
-        if slot is not None and slot.room is not None and not session.kind.is_pause and slot.start.date() == slot.end.date():
+        if (
+            slot is not None
+            and slot.room is not None
+            and not session.kind.is_pause
+            and slot.start.date() == slot.end.date()
+        ):
             placed[slot.start.date()].append((_of_day(slot.start), _of_day(slot.end)))
     return tuple(_frame(day, placed[day]) for day in plan.days or ())
 

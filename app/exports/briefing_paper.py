@@ -1,6 +1,7 @@
 """An interpreter's briefing on paper, with the slides they will see behind it."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -138,7 +139,7 @@ def slides_behind(paper: bytes, briefing: Briefing, fetch: Callable[[int], bytes
                 content = fetch(handout)
                 if content is None:
                     continue
-                with pikepdf.open(BytesIO(content)) as deck:
+                with suppress(pikepdf.PdfError), pikepdf.open(BytesIO(content)) as deck:  # a broken one stays out
                     outline.root.append(pikepdf.OutlineItem(speaker, len(pack.pages)))
                     pack.pages.extend(deck.pages)
         out = BytesIO()

@@ -61,7 +61,7 @@ def folded(small: bytes) -> bytes:
                     drawn.append(f"q {_matrix(panel)} cm {name} Do Q")
             page.Contents = target.make_stream("\n".join((*drawn, _cut())).encode())
         out = BytesIO()
-        target.save(out)
+        target.save(out, deterministic_id=True)
     return out.getvalue()
 
 

@@ -158,7 +158,7 @@ def test_an_organiser_may_know_better_and_the_conflict_stands_in_words(
     assert given(organiser, place.second, place.ida).status_code == 303
     page = organiser.get(ROTA).text
     assert 'data-state="impossible">interprets “Solid-state cells” at that time' in the_line(page, f"{place.second}-zh")
-    assert "2 conflicts" in words(page)
+    assert "2 duties in conflict" in words(page)
 
 
 def test_the_same_form_sent_twice_gives_one_duty(app: Flask, organiser: FlaskClient, place: Place) -> None:

@@ -1,6 +1,7 @@
 """The programme on paper: every glyph there, nothing over the edge, only what its reader may see."""
 
 import re
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import permutations
@@ -126,6 +127,18 @@ def test_the_public_programme_is_of_the_release_and_the_draft_stays_inside(app: 
     counts = [len(list(glyphs(pdf))) for pdf in (public, released, draft)]
     assert counts[0] == counts[1]
     assert counts[2] > counts[0]
+
+
+@pytest.mark.parametrize("paper", ["a4", "a6"])
+def test_the_same_release_gives_the_same_bytes_whichever_process_makes_them(
+    app: Flask, published: FlaskClient, paper: str
+) -> None:
+    made = set()
+    for second in (0, 1):
+        app.extensions["shelf"].forget()
+        made.add(published.get(PUBLIC.format(lang="en"), query_string={"format": paper}).data)
+        time.sleep(1.1 - second)
+    assert len(made) == 1
 
 
 def test_before_the_first_release_there_is_no_public_programme(app: Flask, client: FlaskClient) -> None:
