@@ -33,7 +33,7 @@ NAMED = {
     ("agenda", "gestures"): 0, ("agenda", "notation"): 0, ("agenda", "moving"): 3, ("agenda", "steps"): 3, ("agenda", "deeds"): 4,
     ("agenda", "gesture_forms"): 4, ("agenda", "manage_gestures"): 5,
     ("agenda", "wishes"): 0, ("agenda", "proposal"): 0, ("agenda", "fitting"): 0, ("agenda", "merit"): 0, ("agenda", "milp"): 0,
-    ("agenda", "highs"): 0, ("agenda", "beginning"): 0, ("agenda", "solving"): 0, ("agenda", "proposals"): 3,
+    ("agenda", "highs"): 0, ("agenda", "beginning"): 0, ("agenda", "solving"): 0, ("agenda", "outcome"): 0, ("agenda", "proposals"): 3,
     ("agenda", "proposal_words"): 4, ("agenda", "proposal_forms"): 4, ("agenda", "proposing"): 5, ("agenda", "manage_proposals"): 5,
     ("agenda", "rota"): 0, ("agenda", "roster"): 0, ("agenda", "crew_forms"): 4, ("agenda", "rota_words"): 4, ("agenda", "briefing"): 2, ("agenda", "crew"): 3, ("agenda", "duties"): 3, ("seed", "sample_crew"): 3, ("seed", "sample_speakers"): 3, ("seed", "sample_languages"): 3,
     ("agenda", "manage_rota"): 5, ("agenda", "manage_crew"): 5, ("agenda", "manage_briefing"): 5,

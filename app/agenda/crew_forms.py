@@ -106,7 +106,7 @@ class InterpreterForm(FlaskForm):
         option_widget=CheckboxInput(),
     )
     email = EmailField(_("E-mail"), [Optional(), line(254), Email()])
-    language = SelectField(_("Language of mails"), choices=LANGUAGE_CHOICES, default=Language.EN.value)
+    language = SelectField(_("Language of mails"), [Required()], choices=LANGUAGE_CHOICES, default=Language.EN.value)
     note = TextAreaField(_("Note at the head of their briefing"), [paragraphs(5000)], render_kw={"rows": 4})
     windows = WindowsField(_("Can be there"))
 

@@ -78,7 +78,7 @@ def _answer(edition: str, step_id: int) -> ResponseReturnValue:
     step = db.get_one(Step, step_id)
     if _wants_json():
         since = a_number(request.form.get("since", "")) or 0
-        return jsonify(board.reply(db, row, since=since, touched=steps.touched(db, step), step=step))
+        return jsonify(board.reply(db, row, since=since, touched=steps.touched(step), step=step))
     told = deeds.told(db, [step])[0]
     flash(deeds.taken_back(told) if step.is_undone else told.said)
     look = board.Look.of(request.form).kept

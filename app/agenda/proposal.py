@@ -223,7 +223,7 @@ def _blocks(sessions: Iterable[Planned], moving: set[int], scope: Scope) -> Iter
     """What stands. Who only wants a room holds its people meanwhile: they are there whether it gets one or not."""
     for session in sessions:
         slot = session.slot
-        if slot is None:
+        if slot is None or slot.end <= slot.start:
             continue
         start, end, people = minute_of(slot.start), minute_of(slot.end), everybody(session)
         if session.id not in moving:

@@ -101,11 +101,9 @@ def changes_in(db: DbSession, steps: Iterable[Step]) -> dict[int, tuple[Change, 
     }
 
 
-def touched(db: DbSession, step: Step) -> list[int]:
-    """The sessions it changed: by today's ids, and by the one it had where a session is gone."""
-    noted = [change["session"] for change in step.changes]
-    now = [change.session_id for change in changes_in(db, [step])[step.id]]
-    return [session or before for session, before in zip(now, noted, strict=True)]
+def touched(step: Step) -> list[int]:
+    """The sessions it has just changed, those that are gone by it among them."""
+    return [change["session"] for change in step.changes]
 
 
 def _own(step: Step, hand: Hand) -> Step:

@@ -80,7 +80,9 @@ class Wishes:
         return self.weights.get(aim, NORMAL)
 
     def minutes(self, session: Planned) -> int:
-        return session.placement.minutes or self.lengths.get(session.kind, USUAL[session.kind])
+        """As long as it is; what has no time yet, or an impossible one, as long as its kind."""
+        own = session.placement.minutes or 0
+        return own if own > 0 else self.lengths.get(session.kind, USUAL[session.kind])
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -142,6 +144,6 @@ def lengths_of(plan: Plan) -> dict[SessionKind, int]:
     """For each kind how long its sessions mostly are; the shorter where two lengths are as frequent."""
     seen: defaultdict[SessionKind, Counter[int]] = defaultdict(Counter)
     for session in plan.sessions:
-        if (minutes := session.placement.minutes) is not None:
+        if (minutes := session.placement.minutes or 0) > 0:
             seen[session.kind][minutes] += 1
     return {kind: min(seen[kind], key=lambda m: (-seen[kind][m], m), default=USUAL[kind]) for kind in SessionKind}

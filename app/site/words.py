@@ -49,7 +49,7 @@ FIELDS = {
     ("organisation", "name"): _("Name"),
     ("outcome", "text"): _("Outcome"),
     ("category", "name"): _("Name of the category"),
-    ("letter", "subject"): _("Subject"),
+    ("letter", "subject"): _("Subject line"),
     ("letter", "body"): _("Text"),
     ("planned_release", "note"): _("Note to the public"),
 }

@@ -23,7 +23,7 @@ class LetterForm(FlaskForm):
     """A letter's words in three languages, with placeholders in braces."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    subject = tongues(_("Subject"), longest=200)
+    subject = tongues(_("Subject line"), longest=200)
     body = tongues(_("Text"), longest=5000, rows=16)
 
     def validate(self, extra_validators: Any = None) -> bool:
