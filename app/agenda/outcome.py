@@ -1,14 +1,15 @@
 """What came of a proposal, and what of it can still be taken: the draft goes on changing beside it."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from app.agenda.fitting import refitted
 from app.agenda.notation import as_seen, placement_from_json, placement_to_json
-from app.agenda.plan import Plan, Planned
+from app.agenda.plan import Plan
 from app.agenda.proposal import Answer, Hindrance, Item, Problem, Rule, Spot, Tally, minute_of, moment, problem_of
 from app.agenda.rules import Placement
 from app.agenda.wishes import Aim, Scope, Wishes
@@ -25,6 +26,11 @@ class Line:
     @property
     def spot(self) -> Spot | None:
         return Spot(minute_of(self.after.starts_at), self.after.room_id) if self.after.starts_at else None
+
+    @property
+    def turn(self) -> tuple[int, int]:
+        """By the time proposed; what goes back to the unplaced comes last."""
+        return minute_of(self.after.starts_at) if self.after.starts_at else sys.maxsize, self.session
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,9 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "lines": [[l.session, placement_to_json(l.before), placement_to_json(l.after)] for l in self.lines],
+            "lines": [
+                [line.session, placement_to_json(line.before), placement_to_json(line.after)] for line in self.lines
+            ],
             "left": [[session, [[h.rule.value, h.person, h.other] for h in own]] for session, own in self.left.items()],
             "tallies": [[tally.aim.value, tally.amount, tally.points] for tally in self.tallies],
             "bound": self.bound,
@@ -55,7 +63,10 @@ class Outcome:
     def from_json(cls, stored: Mapping[str, Any]) -> "Outcome":
         return cls(
             tuple(Line(s, placement_from_json(a), placement_from_json(b)) for s, a, b in stored["lines"]),
-            {session: tuple(Hindrance(Rule(r), who, other) for r, who, other in own) for session, own in stored["left"]},
+            {
+                session: tuple(Hindrance(Rule(r), who, other) for r, who, other in own)
+                for session, own in stored["left"]
+            },
             tuple(Tally(Aim(aim), amount, points) for aim, amount, points in stored["tallies"]),
             stored["bound"],
             stored["sessions"],
@@ -67,7 +78,9 @@ def outcome(plan: Plan, problem: Problem, answer: Answer) -> Outcome:
     stood = {session.id: session.placement for session in plan.sessions}
     after = {item.id: _after(item, answer, stood[item.id], problem.wishes.scope) for item in problem.items}
     lines = [Line(i, stood[i], to) for i, to in after.items() if as_seen(stood[i]) != as_seen(to)]
-    return Outcome(tuple(sorted(lines, key=_in_time)), answer.left, answer.tallies, answer.bound, len(problem.items))
+    return Outcome(
+        tuple(sorted(lines, key=lambda line: line.turn)), answer.left, answer.tallies, answer.bound, len(problem.items)
+    )
 
 
 def _after(item: Item, answer: Answer, stood: Placement, scope: Scope) -> Placement:
@@ -79,10 +92,6 @@ def _after(item: Item, answer: Answer, stood: Placement, scope: Scope) -> Placem
     return stood if scope is Scope.UNPLACED or stood.starts_at is None else Placement()
 
 
-def _in_time(line: Line) -> tuple[bool, datetime, int]:
-    return line.after.starts_at is None, line.after.starts_at or datetime.min, line.session
-
-
 class Fate(StrEnum):
     """What has become of a line since."""
 
@@ -92,7 +101,7 @@ class Fate(StrEnum):
     """It fits, but somebody has put the session elsewhere since: they may have had a reason."""
     HINDERED = "hindered"
     GONE = "gone"
-    """Removed, cancelled, pinned, or begun."""
+    """Removed, cancelled, pinned, begun, or its room is no longer there."""
     THERE = "there"
     """It stands as proposed."""
 
@@ -109,15 +118,22 @@ class Standing:
 
 def standings(plan: Plan, wishes: Wishes, lines: Sequence[Line], *, at: datetime) -> dict[int, Standing]:
     """For each line whether it can be taken now, together with all others of these that can."""
-    found = {line.session: _without_rules(plan.session(line.session), line, at) for line in lines}
-    asked = [line for line in lines if found[line.session].can_be_taken]
-    problem = problem_of(plan, wishes, at=at, only=frozenset(line.session for line in asked))
-    _taken, refused = refitted(problem, {line.session: spot for line in asked if (spot := line.spot)})
+    found = {line.session: _without_rules(plan, line, at) for line in lines}
+    asked = {line.session: line for line in lines if found[line.session].can_be_taken}
+    days = tuple(frame for frame in wishes.frames if plan.days and frame.day in plan.days)
+    problem = problem_of(plan, replace(wishes, frames=days), at=at, only=frozenset(asked))
+    items = tuple(replace(item, minutes=asked[item.id].after.minutes or item.minutes) for item in problem.items)
+    places = {session: spot for session, line in asked.items() if (spot := line.spot)}
+    _taken, refused = refitted(replace(problem, items=items), places)
     return found | {session: Standing(Fate.HINDERED, why) for session, why in refused.items()}
 
 
-def _without_rules(session: Planned | None, line: Line, at: datetime) -> Standing:
+def _without_rules(plan: Plan, line: Line, at: datetime) -> Standing:
+    """As far as the session itself and the room say it."""
+    session, to = plan.session(line.session), line.after.room_id
     if session is None or session.is_cancelled or session.is_pinned or (session.starts_at or at) < at:
+        return Standing(Fate.GONE)
+    if to is not None and all(room.id != to for room in plan.rooms):
         return Standing(Fate.GONE)
     now = as_seen(session.placement)
     if now == as_seen(line.after):

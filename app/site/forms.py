@@ -114,8 +114,8 @@ def _box(label: Any, shape: Shape) -> Field:
 
 def _flawless(shape: Shape) -> Callable[[Form, Field], None]:
     def check(_form: Form, field: Field) -> None:
-        for flaw in shape.flaws(field.data or ""):
-            raise ValidationError(sentence(flaw))
+        if flaws := shape.flaws(field.data or ""):
+            raise ValidationError(" ".join(map(sentence, flaws)))
 
     return check
 

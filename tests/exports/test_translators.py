@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -15,9 +16,16 @@ from werkzeug.test import TestResponse
 from app.agenda import actions as agenda
 from app.agenda.models import Session
 from app.audit.models import AuditEntry
+from app.editions import actions as editions
 from app.editions.models import Edition
+from app.editions.rules import State
 from app.exports.forms import A_DAY
 from app.extensions import database
+from app.publishing import planned
+from app.publishing.models import PlannedRelease
+from app.speakers.models import LetterTemplate
+from app.speaking import actions as speaking
+from app.speaking.rules import Letter
 from app.translation.queries import stale_marks
 from app.values.actor import COMMAND, Role
 from app.values.language import Language, Translated
@@ -303,13 +311,64 @@ def test_who_may_take_texts_out_and_who_may_bring_them_back(
     assert upload(client, filled_in(sheet(translator), DONE)).status_code == writes
     assert (take(client, ["x"]).status_code == 404) is (writes == 404)
     if reads == 200:
-        assert ("Take a file back" in client.get(FILES).text) is (writes == 200)
+        assert ("Read a translated file" in client.get(FILES).text) is (writes == 200)
 
 
 def test_nobody_of_another_edition_comes_in(app: Flask, browser: Callable[[Role], FlaskClient]) -> None:
     client = browser(Role.ORGANISER)
     for path in ("", "/texts.xlsx", "/en-de.xlf"):
         assert client.get(f"/organise/editions/2028-bremen/languages/files{path}").status_code == 404
+
+
+LETTER = Translated("Dear {name}\n{link}")
+
+
+@pytest.fixture
+def waiting(app: Flask, talks: None) -> None:
+    """A letter, the note of a planned release and why the edition is cancelled, all in English alone."""
+    with app.app_context(), transaction() as db:
+        speaking.store_letter(db, 1, Letter.INVITATION, Translated("Come to {edition}"), LETTER, revision=0, **BY)
+        planned.plan(db, 1, NOW + timedelta(days=1), note=Translated("The full agenda"), seen="", **BY)
+        editions.step(db, 1, State.CANCELLED, reason=Translated("A storm"), **BY)
+
+
+def beside_the_agenda(app: Flask) -> list[Translated]:
+    with app.app_context():
+        letter, db = database.session.scalars(select(LetterTemplate)).one(), database.session
+        return [letter.subject, letter.body, db.get_one(PlannedRelease, 1).note, db.get_one(Edition, 1).reason]
+
+
+def test_letters_and_notes_and_reasons_go_out_and_come_back_too(
+    app: Flask, waiting: None, translator: FlaskClient
+) -> None:
+    german = {
+        "letter-1-subject": "Kommen Sie: {edition}", "letter-1-body": "Guten Tag {name}\n{link}",
+        "planned_release-1-note": "Das ganze Programm", "edition-1-reason": "Ein Sturm",
+    }  # fmt: skip
+    page = upload(translator, translated(translator.get(f"{FILES}/en-de.xlf").data, german)).text
+    assert take(translator, parcel(page)).status_code == 303
+    chinese = {
+        "letter-1-subject/中文": "诚邀：{edition}", "letter-1-body/中文": "尊敬的{name}\n{link}",
+        "planned_release-1-note/中文": "完整议程", "edition-1-reason/中文": "台风",
+    }  # fmt: skip
+    page = upload(translator, filled_in(sheet(translator), chinese)).text
+    assert take(translator, parcel(page)).status_code == 303
+    assert beside_the_agenda(app) == [
+        Translated("Come to {edition}", "Kommen Sie: {edition}", "诚邀：{edition}"),
+        replace(LETTER, de="Guten Tag {name}\n{link}", zh="尊敬的{name}\n{link}"),
+        Translated("The full agenda", "Das ganze Programm", "完整议程"),
+        Translated("A storm", "Ein Sturm", "台风"),
+    ]
+
+
+def test_a_letter_without_its_placeholders_is_refused_with_row_and_reason(
+    app: Flask, waiting: None, translator: FlaskClient
+) -> None:
+    wrong = {"letter-1-subject/中文": "诚邀：{版}", "letter-1-body/中文": "尊敬的{name}"}
+    page = upload(translator, filled_in(sheet(translator), wrong)).text
+    assert "There is no placeholder {版}." in page
+    assert "Without {link} they could not answer." in page
+    assert parcel(page) == []
 
 
 def test_a_translators_words_are_never_markup(app: Flask, translator: FlaskClient) -> None:

@@ -291,7 +291,7 @@ def test_a_day_is_planned_by_keys_alone(desk: Page, agenda: Agenda) -> None:
     said(desk, "Placed.")
     assert agenda.stands("Cold-weather range") == "24 09:00-09:30 Coral Room"
 
-    desk.keyboard.press("Shift+/")
+    desk.keyboard.press("?")
     expect(desk.get_by_role("dialog", name="Keys of the grid")).to_be_visible()
     desk.keyboard.press("Escape")
     desk.keyboard.press("n")
