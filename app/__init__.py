@@ -15,6 +15,7 @@ from app.accounts import manage as accounts_manage
 from app.accounts import sign_in
 from app.agenda import manage_briefing as _interpretation  # noqa: F401 the interpreters, on the agenda's blueprint
 from app.agenda import pages as agenda_manage
+from app.agenda import proposing
 from app.agenda import views as briefings
 from app.exports import manage as exports_manage
 from app.exports import views as exports
@@ -77,6 +78,7 @@ def _parts(app: Flask) -> None:
     """Every slice's pages and commands, in the order of the slices. A feature is deleted by deleting its line."""
     app.extensions["signed_up"] = registrations_queries.signed_up  # the agenda asks whether all find a seat
     app.extensions["chores"] = [freshness.renew, publishing_planned.publish_due]  # what the worker does beside the mail
+    app.extensions["beside"] = [proposing.Proposing()]  # what it does in threads of their own
     app.register_blueprint(mail_manage.bp)
     app.cli.add_command(mail_cli.cli)
     app.register_blueprint(accounts_manage.bp)

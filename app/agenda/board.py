@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import get_template_attribute, render_template, request, url_for
+from flask_babel import ngettext
 
 from app.agenda import changes, queries
 from app.agenda.bench_form import a_day, a_number
@@ -33,7 +34,7 @@ from app.values.language import Language
 from app.values.time import wall
 from app.web.access import actor
 from app.web.clock import now
-from app.web.dates import in_words
+from app.web.dates import in_words, weekday
 from app.web.deeds import NAMELESS
 from app.web.languages import language
 from app.web.templating import plain, say
@@ -145,6 +146,14 @@ class Board:
     def room_named(self, session: Planned) -> str:
         room = self.room_by_id.get(session.room or 0)
         return say(room.name) if room else ""
+
+    @property
+    def label(self) -> str:
+        """What the sheet is called."""
+        return ngettext(
+            "Timetable of %(day)s: %(num)s session", "Timetable of %(day)s: %(num)s sessions", len(self.of_day),
+            day=weekday(self.day) if self.day else "",
+        )  # fmt: skip
 
     @property
     def has_many_days(self) -> bool:
@@ -311,6 +320,8 @@ def reply(
         "gone": [id_ for id_ in touched if id_ not in there],
         "marks": {session.id: board.marks[session.id] for session in board.of_day if session.id in board.marks},
         "words": {session.id: board.wrong(session.id) for session in board.of_day if session.id in board.marks},
+        "days": {day.isoformat(): board.counts_by_day[day] for day in board.days},
+        "label": board.label,
         "severities": {name: str(word) for name, word in SEVERITIES.items()},
         "counts": {severity.value: board.counts[severity] for severity in Severity},
         "findings": [

@@ -101,7 +101,7 @@ class Ground:
         for person in sorted(item.people):
             for block in self._of_person[person, day]:
                 if _overlap(block, start, end) and block.session != item.id:
-                    pass
+                    yield Hindrance(Rule.PERSON, person, block.session)
 
     def _hours(self, item: Item, start: int, end: int) -> Iterator[Hindrance]:
         day = start // MINUTES_A_DAY

@@ -13,8 +13,8 @@ from app.agenda.plan import Planned, Window
 from app.agenda.problems import Finding, Problem
 from app.values.language import Language, Translated
 from app.web.dates import clock, short_day, span
-from app.web.languages import language
-from app.web.templating import country_name, in_language, person_name, say
+from app.web.languages import language, tongue
+from app.web.templating import country_name, person_name, say
 
 PROBLEMS = {
     Problem.ROOM_BUSY: _("Room used twice"),
@@ -163,7 +163,7 @@ class _Voice:
         return person_name(name) if self.address else name.spoken(language())
 
     def language(self, of: Language) -> str:
-        return in_language(of.own_name, of) if self.address else of.own_name
+        return tongue(of.value)
 
     def listed(self, items: Iterable[str]) -> str:
         comma = "、" if language() is Language.ZH else ", "

@@ -13,11 +13,11 @@ from app.exports.saying import Said, in_scripts, say, word
 from app.publishing import timetable
 from app.publishing.content import SessionContent, TrackContent
 from app.publishing.queries import Billing, Released
-from app.publishing.words import kind, tongue
+from app.publishing.words import kind
 from app.values.language import Language, Translated
 from app.values.time import in_zone
 from app.web import dates
-from app.web.languages import language
+from app.web.languages import language, tongue
 
 MOST_ROOMS = 6
 """Side by side on one sheet of A4; more go on to the next."""

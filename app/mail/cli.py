@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from types import FrameType
+from typing import Protocol
 
 import click
 import structlog
@@ -21,6 +22,18 @@ from app.web.transaction import transaction
 log = structlog.get_logger()
 cli = AppGroup("mail", help="The outbox and its worker.")
 Chore = Callable[[DbSession, datetime], object]
+
+
+class Beside(Protocol):
+    """Work too long for the loop, in a thread of its own: looked after at each turn, ended with the worker."""
+
+    def turn(self, app: Flask) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def end(self) -> None: ...
+
+
 PAUSE = 0.5
 LONGEST_PAUSE = 15.0
 
@@ -31,6 +44,7 @@ class Worker:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.stopped = False
+        self.beside: list[Beside] = app.extensions.get("beside", [])
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self.stopped = True
@@ -49,9 +63,13 @@ class Worker:
                 pause, busy = min(pause * 2, LONGEST_PAUSE), 0
             if not busy:
                 self._rest(pause)
+        for task in self.beside:
+            task.end()
 
     def turn(self) -> int:
         """A batch of mail and all chores; how many mails were in hand."""
+        for task in self.beside:
+            task.turn(self.app)
         with self.app.app_context():
             do_chores(self.app)
             return deliver(self.app, stopping=lambda: self.stopped)
@@ -80,6 +98,8 @@ def work(once: bool) -> None:
     if once:
         while worker.turn():
             pass
+        for task in worker.beside:
+            task.finish()
         return
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)

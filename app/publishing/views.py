@@ -23,7 +23,6 @@ from app.web.published import as_of
 
 bp = Blueprint("publishing", __name__)
 bp.add_app_template_filter(words.in_line, "in_line")
-bp.add_app_template_filter(words.tongue, "language_name")
 bp.add_app_template_filter(words.weekday_name, "weekday_name")
 bp.add_app_template_filter(words.month_name, "month_name")
 bp.add_app_template_filter(words.month_and_year, "month_and_year")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
-from babel import Locale
 from babel.dates import format_date
 from markupsafe import Markup
 
@@ -21,7 +20,6 @@ __all__ = [
     "month_name",
     "part_of_day",
     "rfc3339",
-    "tongue",
     "utc_offset",
     "weekday_name",
 ]
@@ -39,12 +37,6 @@ def part_of_day(code: str) -> str:
 def in_line(parts: Iterable[str | None]) -> Markup:
     """What belongs together in one line, empty parts left out: role, organisation, country."""
     return Markup("，" if language() is Language.ZH else ", ").join(part for part in parts if part)
-
-
-def tongue(code: str) -> str:
-    """A language's name in the reader's."""
-    name: str | None = Locale.parse(language().locale).languages.get(code)
-    return name[:1].upper() + name[1:] if name else code
 
 
 def weekday_name(day: date) -> str:

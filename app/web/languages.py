@@ -1,5 +1,6 @@
 """In which language does this request speak? The address says it; under /organise the account does."""
 
+from babel import Locale
 from flask import Flask, g, request
 from flask_babel import get_locale
 from werkzeug.routing import BaseConverter, ValidationError
@@ -40,6 +41,12 @@ def language() -> Language:
     return Language(first) if first in Language.__members__.values() else accepted()
 
 
+def tongue(code: str) -> str:
+    """A language's name in the reader's, as it stands in a sentence of theirs."""
+    name: str | None = Locale.parse(language().locale).languages.get(code)
+    return name[:1].upper() + name[1:] if name else code
+
+
 def speak(chosen: Language) -> None:
     """Answer in this language from here on (a mail, an account's wish)."""
     g.language = chosen
@@ -50,4 +57,5 @@ def init(app: Flask) -> None:
     babel.init_app(
         app, locale_selector=lambda: language().locale, default_translation_directories=app.config["TRANSLATIONS"]
     )
+    app.jinja_env.filters.update(language_name=tongue)
     app.jinja_env.globals.update(language=language, Language=Language, get_locale=get_locale)

@@ -23,6 +23,7 @@ export function apply(reply) {
   document.getElementById("tray").replaceChildren(made(reply.tray));
   remark(reply.marks, reply.words, reply.severities);
   recount(reply.counts);
+  redate(reply.days, reply.label);
   refoot(reply.undo);
   arrange();
   refocus(focused);
@@ -104,6 +105,13 @@ function recount(counts) {
     state.textContent = state.textContent.replace(/\d+$/, counts[link.dataset.severity]);
     link.hidden = !counts[link.dataset.severity];
   }
+}
+
+function redate(days, label) {
+  for (const tab of document.querySelectorAll("#day-tabs [data-day]")) {
+    tab.querySelector(".day-count").textContent = days[tab.dataset.day] ?? 0;
+  }
+  document.getElementById("timetable").setAttribute("aria-label", label);
 }
 
 export function refoot(html) {

@@ -126,7 +126,7 @@ def test_the_address_chooses_day_session_and_colour_and_ignores_what_it_does_not
 ) -> None:
     assert "Friday 24 September" in words(organiser.get(f"{GRID}?day=2027-09-24").text)
     chosen = organiser.get(f"{GRID}?session={bench.posters}&colour=kind").text
-    assert "Place" in words(chosen.split('id="form"')[1])
+    assert "Put it there" in words(chosen.split('id="form"')[1])
     assert f"session={bench.cells}" in chosen
     assert "colour=kind" in chosen
     for nonsense in ("day=never", "session=99999999", "session=x", "zoom=7", "colour=blue", "part=nothing"):

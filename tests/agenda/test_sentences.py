@@ -50,13 +50,13 @@ FOUND = {
         "“Cells” is for all: 120 have signed up, and Meilan Hall seats 100."
     ),
     Finding(Problem.NO_BOOTH, 1, room=1, languages=(Language.EN, Language.DE), count=2, limit=1): (
-        "“Cells” needs a booth each for English, Deutsch; Meilan Hall has 1."
+        "“Cells” needs a booth each for English, German; Meilan Hall has 1."
     ),
     Finding(Problem.NO_INTERPRETER, 1, languages=(Language.DE,)): (
-        "“Cells”, 09:00–10:00: nobody is free to interpret into Deutsch."
+        "“Cells”, 09:00–10:00: nobody is free to interpret into German."
     ),
     Finding(Problem.UNABLE, 1, person=6, languages=(Language.DE,)): (
-        "“Cells” is held in 中文: Anna Łukasiewicz, on duty for Deutsch, does not interpret from the one into the other."
+        "“Cells” is held in Chinese: Anna Łukasiewicz, on duty for German, does not interpret from the one into the other."
     ),
     Finding(Problem.NO_REST, 2, 1, person=6, count=150, limit=120): (
         "Anna Łukasiewicz interprets for 150 min without a rest from “Cells” on; in “Grids & <grids>” the limit of "
@@ -81,12 +81,12 @@ FOUND = {
         "“Cells” has 1 of 4 speakers from Germany; at least 30 % are asked."
     ),
     Finding(Problem.UNSTAFFED, 1, languages=(Language.DE,), people=(6,)): (
-        "“Cells”: nobody is on duty for Deutsch yet. Free then: Anna Łukasiewicz."
+        "“Cells”: nobody is on duty for German yet. Free then: Anna Łukasiewicz."
     ),
     Finding(Problem.TITLE_MISSING, 2, languages=(Language.DE, Language.ZH)): (
-        "“Grids & <grids>”: the title is missing in Deutsch, 中文."
+        "“Grids & <grids>”: the title is missing in German, Chinese."
     ),
-    Finding(Problem.ABSTRACT_MISSING, 1, languages=(Language.ZH,)): "“Cells”: the abstract is missing in 中文.",
+    Finding(Problem.ABSTRACT_MISSING, 1, languages=(Language.ZH,)): "“Cells”: the abstract is missing in Chinese.",
     Finding(Problem.ABSTRACT_LONG, 1, languages=(Language.EN,), count=1300, limit=1200): (
         "“Cells”: the abstract is too long for print in English, with 1300 characters; 1200 fit."
     ),

@@ -248,7 +248,7 @@ def test_of_two_who_write_a_letter_the_second_sees_both(app: Flask, organiser: F
     assert organiser.post(LETTER, data=typed()).status_code == 303
     answer = other.post(LETTER, data=typed(subject_en="Please come"))
     assert answer.status_code == 409
-    assert "Subject, English Come to {edition} Please come" in words(answer.text)
+    assert "Subject line, English Come to {edition} Please come" in words(answer.text)
     assert hidden(answer.text, "revision") == ["1"]
 
 
