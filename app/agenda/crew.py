@@ -101,7 +101,9 @@ def send_briefings(
     return rows
 
 
-def withdraw_briefings(db: DbSession, edition_id: int, mail_ids: Collection[int], *, actor: Actor, now: datetime) -> int:
+def withdraw_briefings(
+    db: DbSession, edition_id: int, mail_ids: Collection[int], *, actor: Actor, now: datetime
+) -> int:
     """Out of the outbox again, as far as they are still in it; how many that were."""
     ours = [row.id for row in held_back(db, edition_id, [BRIEFING]) if row.id in mail_ids]
     mails = mail.take_back(db, ours, edition_id=edition_id)

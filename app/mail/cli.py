@@ -22,6 +22,8 @@ from app.web.transaction import transaction
 log = structlog.get_logger()
 cli = AppGroup("mail", help="The outbox and its worker.")
 Chore = Callable[[DbSession, datetime], object]
+PAUSE = 0.5
+LONGEST_PAUSE = 15.0
 
 
 class Beside(Protocol):
@@ -32,10 +34,6 @@ class Beside(Protocol):
     def finish(self) -> None: ...
 
     def end(self) -> None: ...
-
-
-PAUSE = 0.5
-LONGEST_PAUSE = 15.0
 
 
 class Worker:
