@@ -84,10 +84,10 @@ def _drag(page: Page, n: int) -> float:
         page.mouse.move(x + there * 6, y + there * 2 + 5)
     with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
         page.mouse.up()
-    timing: dict[str, Any] = answered.value.request.timing
     answered.value.finished()
     page.wait_for_timeout(900)
-    return float(answered.value.request.timing["responseEnd"] - max(timing["requestStart"], 0))
+    timing = answered.value.request.timing
+    return float(timing["responseEnd"] - max(timing["requestStart"], 0))
 
 
 def _tasks(events: Sequence[dict[str, Any]]) -> list[float]:

@@ -109,9 +109,8 @@ class Board:
     @cached_property
     def day(self) -> date | None:
         """The one asked for, else that of the session asked for, else today, else the first."""
-        chosen = self.plan.session(self.look.session) if self.look.session else None
         today = wall(now(), self.edition.zone).date()
-        wishes = (self.look.day, chosen and chosen.day, today)
+        wishes = (self.look.day, self.chosen.day if self.chosen else None, today)
         return next((wish for wish in wishes if wish in self.days), next(iter(self.days), None))
 
     @cached_property
@@ -150,10 +149,11 @@ class Board:
     @property
     def label(self) -> str:
         """What the sheet is called."""
-        return ngettext(
+        named: str = ngettext(
             "Timetable of %(day)s: %(num)s session", "Timetable of %(day)s: %(num)s sessions", len(self.of_day),
             day=weekday(self.day) if self.day else "",
         )  # fmt: skip
+        return named
 
     @property
     def has_many_days(self) -> bool:

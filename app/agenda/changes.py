@@ -39,7 +39,7 @@ def changers(db: DbSession, sessions: Collection[int]) -> Mapping[int, Changer]:
         .where(AuditEntry.kind == "session", AuditEntry.subject_id.in_(sessions))
         .order_by(AuditEntry.id)
     )
-    return {session: Changer(account, name) for session, account, name in db.execute(query)}
+    return {session: Changer(account, name) for session, account, name in db.execute(query) if session is not None}
 
 
 def names_of(db: DbSession, edition_id: int) -> dict[int, Name]:

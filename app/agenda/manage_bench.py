@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from flask import jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
-from app.agenda import changes
+from app.agenda import changes, looking
 from app.agenda.bench_form import a_number, a_start, form_of
 from app.agenda.board import Board, Look, board_of, foot_of, reply
 from app.agenda.colours import COLOURED_BY
@@ -23,11 +24,14 @@ from app.agenda.plan import Plan, Planned
 from app.agenda.sheet import free_starts
 from app.agenda.words import FIELD_OF, KINDS, ROLES, SEVERITIES, WAYS_OUT
 from app.editions.models import Edition
+from app.errors import NotFound
 from app.extensions import database
 from app.values.actor import Right
-from app.web.access import organiser
+from app.values.language import Language
+from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.languages import language
+from app.web.transaction import transaction
 
 PARTS = {"side": "agenda/_bench_side.html", "findings": "agenda/_bench_findings.html"}
 """Parts of the page that a script asks for alone."""
@@ -41,23 +45,46 @@ def bench(edition: str) -> ResponseReturnValue:
     return page(edition_of(edition), request.args)
 
 
-def page(
-    edition: Edition, asked: Mapping[str, str], *, form: TurnForm | None = None, no: No | None = None
-) -> str:
+def page(edition: Edition, asked: Mapping[str, str], *, form: TurnForm | None = None, no: No | None = None) -> str:
     """The grid as it is asked for. With the `form` of a gesture that was not made and the reason, as typed."""
     db, look = database.session(), Look.of(asked)
     if no and no.session:
         look = replace(look, session=no.session)
     board = board_of(db, edition, look)
     template = PARTS.get(asked.get("part", ""), "agenda/bench.html")
-    severity = asked.get("wrong", "")
+    typed = form if isinstance(form, GestureForm) else form_of(board.chosen, board.day, asked)
     return render_template(
-        template, edition=edition, section="agenda", board=board, no=no, foot=foot_of(db, edition),
-        form=form if isinstance(form, GestureForm) else form_of(board.chosen, board.day, asked), is_new=_is_new(board, asked),
-        free=free_starts(board.plan, board.chosen) if board.chosen else (), kinds=KINDS, severities=SEVERITIES,
-        found=_of_day(board), severity=severity if severity in list(Severity) else "", ways_out=WAYS_OUT,
-        field_of=FIELD_OF, most=LISTED, saw=_saw(board, no), roles=ROLES, coloured_by=COLOURED_BY, key=uuid4, server_time=int(now().timestamp() * 1000),
+        template, edition=edition, section="agenda", board=board, kinds=KINDS, severities=SEVERITIES, roles=ROLES,
+        coloured_by=COLOURED_BY, foot=foot_of(db, edition), server_time=int(now().timestamp() * 1000),
+        **_side(board, asked, typed, no), **_wrong(board, asked),
     )  # fmt: skip
+
+
+def _side(board: Board, asked: Mapping[str, str], form: GestureForm, no: No | None) -> dict[str, Any]:
+    """What the form beside the grid shows."""
+    chosen = board.chosen
+    return {
+        "form": form,
+        "no": no,
+        "is_new": board.may_edit and ("new" in asked or asked.get("deed") == Deed.CREATE),
+        "saw": _saw(board, no),
+        "open_too": _open_too(chosen.id if chosen else None),
+        "free": free_starts(board.plan, chosen) if chosen else (),
+        "key": uuid4,
+    }
+
+
+def _wrong(board: Board, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What is wrong with anything on the day that is shown."""
+    there = {session.id for session in board.plan.sessions if session.day == board.day}
+    severity = asked.get("wrong", "")
+    return {
+        "found": [finding for finding in board.found if there & {finding.session, finding.other}],
+        "severity": severity if severity in list(Severity) else "",
+        "ways_out": WAYS_OUT,
+        "field_of": FIELD_OF,
+        "most": LISTED,
+    }
 
 
 def _saw(board: Board, no: No | None) -> str:
@@ -65,16 +92,6 @@ def _saw(board: Board, no: No | None) -> str:
     if no and no.stored:
         return as_seen(no.stored)
     return as_seen(board.chosen.placement) if board.chosen else ""
-
-
-def _is_new(board: Board, asked: Mapping[str, str]) -> bool:
-    return board.may_edit and ("new" in asked or asked.get("deed") == Deed.CREATE)
-
-
-def _of_day(board: Board) -> list[Finding]:
-    """What is wrong with anything on the day that is shown."""
-    there = {session.id for session in board.plan.sessions if session.day == board.day}
-    return [finding for finding in board.found if there & {finding.session, finding.other}]
 
 
 @bp.get("/agenda/state.json")
@@ -106,6 +123,30 @@ def check(edition: str) -> ResponseReturnValue:
     found = [finding for finding in of_session(findings(plan), wished.id) if not finding.waived]
     there = replace(board, names=replace(board.names, plan=plan, sessions={s.id: s for s in plan.sessions}))
     return {"said": _said(there, found), "worst": worst(found)}
+
+
+@bp.post("/agenda/look")
+@organiser(Right.EDIT_AGENDA)
+def look(edition: str) -> ResponseReturnValue:
+    """Whose form is open here is told, and who else has it open is answered: asked again every few seconds."""
+    row, me = edition_of(edition), actor().account_id
+    edition_id, session = row.id, a_number(request.form.get("session", ""))
+    if me is None:
+        raise NotFound
+    with transaction() as db:
+        looking.look(db, edition_id, session, account_id=me, now=now())
+    return {"said": _open_too(session)}
+
+
+def _open_too(session: int | None) -> str:
+    if session is None:
+        return ""
+    who = looking.onlookers(database.session(), session, but=actor().account_id, now=now())
+    if not who:
+        return ""
+    names = ("、" if language() is Language.ZH else ", ").join(who)
+    said: str = ngettext("%(names)s has this open too.", "%(names)s have this open too.", len(who), names=names)
+    return said
 
 
 def _elsewhere(session: Planned, asked: Mapping[str, str]) -> Planned | None:

@@ -225,6 +225,17 @@ class Step(Base):
     done_at: Mapped[datetime]
 
 
+class Onlooker(Base):
+    """Who has the form of a session open at the workbench. Says so anew every few seconds; nothing is locked by it."""
+
+    __tablename__ = "onlooker"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    seen_at: Mapped[datetime]
+
+
 class Interpreter(Base):
     """A person who interprets at an edition. Known to organisers only."""
 

@@ -31,7 +31,9 @@ class WishesForm(FlaskForm):
     seconds = IntegerField(
         _("Seconds to search"), [InputRequired(), NumberRange(SECONDS[0], SECONDS[-1])], render_kw=NUMERIC
     )
-    step = SelectField(_("Sessions begin every"), choices=[(str(n), _("%(n)s minutes", n=n)) for n in STEPS])
+    step = SelectField(
+        _("Sessions begin every"), [InputRequired()], choices=[(str(n), _("%(n)s minutes", n=n)) for n in STEPS]
+    )
     pause = IntegerField(_("Minutes between two sessions of one speaker"), [InputRequired(), PAUSES], render_kw=NUMERIC)
 
     def wishes(self) -> Wishes:

@@ -134,9 +134,7 @@ def missed(tally: Tally) -> str:
             )
         case Aim.DAYS:
             said = ngettext(
-                "People come on %(num)d day more than the first.",
-                "People come on %(num)d days more than the first, all of them together.",
-                n,
+                "Somebody comes on a further day once.", "Somebody comes on a further day %(num)d times.", n
             )
         case Aim.STAY:
             said = ngettext(
@@ -145,11 +143,7 @@ def missed(tally: Tally) -> str:
                 n,
             )
         case Aim.EARLY:
-            said = ngettext(
-                "Sessions begin %(num)d hour after the day’s beginning, all of them together.",
-                "Sessions begin %(num)d hours after the day’s beginning, all of them together.",
-                n,
-            )
+            return ""
         case _:
             said = ngettext("%(num)d session found no place.", "%(num)d sessions found no place.", n)
     return str(said)

@@ -3,23 +3,28 @@
 A worker owns the row as long as `started_at` is the instant at which it took the row up. See docs/decisions/0005.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.engine import CursorResult
 
+from app.agenda import steps
 from app.agenda.actions import locked_book
-from app.agenda.models import AgendaBook, Proposal
-from app.agenda.outcome import Outcome
+from app.agenda.gestures import Take
+from app.agenda.models import Proposal, Step
+from app.agenda.outcome import Fate, Outcome, standings, to_take
+from app.agenda.planning import plan_of
 from app.agenda.rules import ProposalState
 from app.agenda.wishes import Wishes
 from app.audit.actions import record
 from app.database import DbSession
+from app.editions import queries as editions
 from app.errors import Conflict, NotFound
 from app.values.actor import Actor
+from app.values.time import wall
 
 SILENT = timedelta(seconds=15)
 """After so long without a sign of life another worker takes over."""
@@ -75,12 +80,6 @@ def is_silent(row: Proposal, now: datetime) -> bool:
     return row.state in LIVING and since <= now - SILENT
 
 
-def overdue(db: DbSession, before: datetime) -> datetime | None:
-    """Since when the oldest proposal waits for a worker to take it up, if that is longer ago than `before`."""
-    since = func.coalesce(Proposal.alive_at, Proposal.asked_at)
-    return db.scalar(select(func.min(since)).where(Proposal.state.in_(LIVING), since < before))
-
-
 def stop(db: DbSession, proposal_id: int, *, actor: Actor, now: datetime) -> None:
     """What runs is asked to stop and keeps what it has found; what nobody works at ends at once. Twice is once."""
     row = db.get_one(Proposal, proposal_id, with_for_update=True, populate_existing=True)
@@ -93,15 +92,29 @@ def stop(db: DbSession, proposal_id: int, *, actor: Actor, now: datetime) -> Non
     record(db, actor, "proposal_stopped", kind="edition", subject_id=row.edition_id, now=now, edition_id=row.edition_id)
 
 
-def note_taken(db: DbSession, proposal_id: int, sessions: Sequence[int]) -> None:
-    row = db.get_one(Proposal, proposal_id, with_for_update=True, populate_existing=True)
-    row.result = {**row.result, "taken": sorted({*row.result.get("taken", []), *sessions})}
-    db.flush()
+def take(
+    db: DbSession, edition_id: int, row: Proposal, chosen: Collection[int], *, key: str, actor: Actor, now: datetime,
+    signed_up: int | None = None,
+) -> tuple[Step, int]:  # fmt: skip
+    """Put these sessions where the proposal has them, as one step of one's own, and say how many were left.
 
-
-def number_of(db: DbSession, edition_id: int) -> int:
-    """How often the agenda has changed by now."""
-    return db.scalar(select(AgendaBook.number).where(AgendaBook.edition_id == edition_id)) or 0
+    Every rule is asked again, under the agenda's lock and with only what is taken: who does not fit any more is
+    left where it is. Raises `Conflict` with `proposal_fits_nowhere` if that is all of them.
+    """
+    again = db.scalar(select(Step).where(Step.key == key, Step.account_id == actor.account_id))
+    if again is not None:
+        return again, 0
+    zone = editions.locked_edition(db, edition_id).zone
+    locked_book(db, edition_id)
+    lines = tuple(line for line in Outcome.from_json(row.result).lines if line.session in chosen)
+    plan = plan_of(db, edition_id, signed_up=signed_up)
+    found = standings(plan, Wishes.from_json(row.wishes), lines, at=wall(now, zone))
+    fitting = to_take(lines, found)
+    if not fitting:
+        raise Conflict("proposal_fits_nowhere")
+    gesture = Take({line.session: line.after for line in fitting})
+    step = steps.perform(db, edition_id, gesture, key=key, actor=actor, now=now)
+    return step, sum(found[line.session].fate is not Fate.THERE for line in lines) - len(fitting)
 
 
 # the worker's side
@@ -144,9 +157,8 @@ def finish(
     """False where the row is another's by now. Stopped in time it is stopped, with what was found by then."""
     row = db.get(Proposal, proposal_id, with_for_update=True, populate_existing=True)
     state = ProposalState.STOPPED if row and row.stop_asked else ProposalState.DONE
-    result = {**found.to_json(), "taken": []}
     return _changed(db, _own(proposal_id, claimed), {
-        "state": state, "result": result, "progress": progress, "alive_at": now, "finished_at": now,
+        "state": state, "result": found.to_json(), "progress": progress, "alive_at": now, "finished_at": now,
     })  # fmt: skip
 
 

@@ -1,16 +1,17 @@
 """What is planned. Everything here reads the draft; the public's agenda is in `publishing`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.agenda.findings import Finding, findings
-from app.agenda.models import AgendaBook, Interpreter, Room, Session, SessionSpeaker, Track, Waiver
+from app.agenda.models import AgendaBook, Interpreter, Proposal, Room, Session, SessionSpeaker, Track, Waiver
 from app.agenda.plan import Plan, Window
 from app.agenda.planning import plan_of
-from app.agenda.rules import SessionFacts, free_rooms
+from app.agenda.rules import ProposalState, SessionFacts, free_rooms
 from app.database import DbSession
 from app.editions.models import Edition
 from app.errors import NotFound
@@ -184,3 +185,10 @@ def free_rooms_for(db: DbSession, plan: Plan, session_id: int) -> Sequence[Room]
         return ()
     free = free_rooms(slot, [other for s in plan.sessions if (other := s.slot)], [room.id for room in plan.rooms])
     return db.scalars(select(Room).where(Room.id.in_(free)).order_by(Room.position, Room.id)).all()
+
+
+def proposal_overdue(db: DbSession, before: datetime) -> datetime | None:
+    """Since when the oldest proposal waits for a sign of a worker, if that is longer ago than `before`."""
+    since = func.coalesce(Proposal.alive_at, Proposal.asked_at)
+    living = Proposal.state.in_((ProposalState.WAITING, ProposalState.RUNNING))
+    return db.scalar(select(func.min(since)).where(living, since < before))

@@ -115,23 +115,22 @@ def usual_wishes(plan: Plan, scope: Scope = Scope.UNPLACED) -> Wishes:
 
 
 def frames_of(plan: Plan) -> tuple[Frame, ...]:
-    """The edition's days, each from the first to the last session in a room; wider where that says little."""
+    """The edition's days, each from the first to the last session in a room; wider where that says little.
+
+    While sessions wait for a place, a day is not over where the last one placed ends.
+    """
     placed: defaultdict[date, list[tuple[int, int]]] = defaultdict(list)
     for session in plan.sessions:
         slot = session.slot
-        if (
-            slot is not None
-            and slot.room is not None
-            and not session.kind.is_pause
-            and slot.start.date() == slot.end.date()
-        ):
+        if slot and slot.room is not None and not session.kind.is_pause and slot.start.date() == slot.end.date():
             placed[slot.start.date()].append((_of_day(slot.start), _of_day(slot.end)))
-    return tuple(_frame(day, placed[day]) for day in plan.days or ())
+    are_waiting = any(session.starts_at is None and not session.is_cancelled for session in plan.sessions)
+    return tuple(_frame(day, placed[day], are_waiting) for day in plan.days or ())
 
 
-def _frame(day: date, spans: list[tuple[int, int]]) -> Frame:
+def _frame(day: date, spans: list[tuple[int, int]], are_waiting: bool) -> Frame:
     opens, closes = min((a for a, _ in spans), default=OPENS), max((b for _, b in spans), default=CLOSES)
-    if closes - opens < A_DAY:
+    if are_waiting or closes - opens < A_DAY:
         return Frame(day, min(opens, OPENS), max(closes, CLOSES))
     return Frame(day, opens, closes)
 

@@ -29,7 +29,7 @@ from app.publishing import actions as publishing
 from app.registrations import actions as registrations
 from app.registrations.models import Category
 from app.registrations.rules import Applicant, CategoryFacts
-from app.seed import sample_balance, sample_crew, sample_languages, sample_measures, sample_speakers
+from app.seed import sample_balance, sample_crew, sample_languages, sample_late, sample_measures, sample_speakers
 from app.seed import sample_plan as plan
 from app.seed.reading import text, uid
 from app.seed.sample_plan import Item, Size, Slot
@@ -93,6 +93,7 @@ def make(db: DbSession, wanted: Wanted, *, actor: Actor, now: datetime) -> Editi
     sample_speakers.go_their_way(db, edition, states, actor=actor, now=run.at(RELEASED_AGAIN))
     sample_crew.engage(db, edition, actor=actor, now=run.at(RELEASED_AGAIN))
     sample_measures.settle(db, edition, actor=actor, now=run.at(RELEASED_AGAIN))
+    sample_late.propose(db, edition, actor=actor, now=run.at(RELEASED_AGAIN))
     _register(run, category, [one for one in arrivals if one[0] >= run.at(RELEASED_AGAIN)])
     db.execute(delete(OutgoingMail).where(OutgoingMail.edition_id == edition.id))
     freshness.touch(db, now)

@@ -211,7 +211,7 @@ def unreleased(db: DbSession, edition_id: int) -> Difference:
 
 def worker_late_since(db: DbSession, now: datetime) -> datetime | None:
     """Since when the worker owes us mails, pages, a release or a proposal; None while it keeps up."""
-    owed = (mails.late_since(db, now), freshness.overdue(db, now - LATE), publishing.overdue(db, now - LATE), proposals.overdue(db, now - LATE))
+    owed = (mails.late_since(db, now), freshness.overdue(db, now - LATE), publishing.overdue(db, now - LATE), agenda.proposal_overdue(db, now - LATE))
     late = [at for at in owed if at is not None]
     return min(late, default=None)
 

@@ -43,6 +43,8 @@ DEEDS = {
     "rank_changed": _("%(who)s changed a rank of protocol"),
     "rank_created": _("%(who)s added a rank of protocol"),
     "rank_removed": _("%(who)s removed a rank of protocol"),
+    "proposal_asked": _("%(who)s asked for a proposal for the agenda"),
+    "proposal_stopped": _("%(who)s stopped a proposal for the agenda"),
     "registration_cancelled": _("%(who)s cancelled a registration"),
     "registration_changed": _("%(who)s corrected a registration"),
     "registration_confirmed": _("%(who)s confirmed a registration"),

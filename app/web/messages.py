@@ -117,6 +117,8 @@ SENTENCES = {
     ),
     "file_language": _("The target language of this file is none of English, German and Chinese."),
     "import_expired": _("This list is too old, or was made for somebody else. Upload the file once more."),
+    "proposal_running": _("A proposal for this edition is being worked out already. Look at it, or stop it first."),
+    "proposal_fits_nowhere": _("None of it fits any more, so nothing was taken. Each line says why."),
     "release_without_change": _("Nothing differs from the last release, so there is nothing to publish."),
     "release_impossible": _("Something in the draft cannot happen. Solve what is marked impossible first."),
     "release_incomplete": _("Texts are missing or stale in some language, and releases wait for them."),

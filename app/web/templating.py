@@ -6,6 +6,7 @@ from typing import Any
 import nh3
 from babel import Locale
 from flask import Flask
+from flask_babel import format_decimal
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -110,7 +111,7 @@ def init(app: Flask) -> None:
         day=dates.day_text, long_day=dates.long_day, weekday=dates.weekday, short_day=dates.short_day,
         span=dates.span, big_span=dates.big_span, clock=dates.clock, city=dates.city_of,
         published=dates.published_text, phrase=phrase,
-        without_none=without_none, problems=problems,
+        without_none=without_none, problems=problems, number=format_decimal,
     )  # fmt: skip
     app.jinja_env.globals.update(
         iso=dates.iso, in_zone=in_zone, instant=instant, wall=wall, home_zones=dates.home_zones,

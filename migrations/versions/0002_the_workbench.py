@@ -148,6 +148,19 @@ def upgrade() -> None:
     with op.batch_alter_table('step', schema=None) as batch_op:
         batch_op.create_index('ix_step_edition_id_account_id_id', ['edition_id', 'account_id', 'id'], unique=False)
 
+    op.create_table('onlooker',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_onlooker_account_id_account'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_onlooker_session_id_session'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_onlooker'))
+    )
+    with op.batch_alter_table('onlooker', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_onlooker_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_onlooker_session_id'), ['session_id'], unique=False)
+
     op.create_table('correction',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('speaker_id', sa.Integer(), nullable=False),
@@ -364,6 +377,11 @@ def downgrade() -> None:
         batch_op.drop_index('uq_correction_pending', sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
 
     op.drop_table('correction')
+    with op.batch_alter_table('onlooker', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_onlooker_session_id'))
+        batch_op.drop_index(batch_op.f('ix_onlooker_account_id'))
+
+    op.drop_table('onlooker')
     with op.batch_alter_table('step', schema=None) as batch_op:
         batch_op.drop_index('ix_step_edition_id_account_id_id')
 

@@ -3,9 +3,12 @@
 
 import { inHand } from "./bench-hold.js";
 import { isWaiting } from "./bench-sender.js";
-import { arrange, insert, placeOf, put, root, slotOf, slots, trayOf } from "./bench-sheet.js";
+import { arrange, insert, placeOf, put, reach, root, slotOf, slots, trayOf } from "./bench-sheet.js";
 
 const MINUTE = 60 * 1000;
+
+// Sessions of which a question at the foot has said already who moved them.
+export const told = new Set();
 
 const made = (html) => {
   const holder = document.createElement("template");
@@ -62,9 +65,11 @@ function settle(slot) {
     if (String(root.dataset.chosen) === String(slot.id)) fresh.querySelector("a").setAttribute("aria-current", "true");
     old?.remove();
     slots().append(fresh);
+    reach(placeOf(fresh));
+    put(fresh, placeOf(fresh));
     insert(fresh);
   } else old?.remove();
-  if (!slot.by) return null;
+  if (!slot.by || told.delete(String(slot.id))) return null;
   if (fresh) setTimeout(() => forget(fresh), MINUTE);
   const after = fresh ? { place: placeOf(fresh), day: slot.day } : { place: null, day: slot.day };
   return { session: slot.id, title: slot.title, who: slot.by, before, after, where: slot.where, saw: slot.saw };

@@ -43,6 +43,7 @@ export async function showDay(day, { push = false, query = {} } = {}) {
   document.getElementById("timetable").scrollLeft = pane;
   Object.assign(root.dataset, { day: fresh.dataset.day, number: fresh.dataset.number, colour: fresh.dataset.colour });
   document.title = page.title;
+  document.querySelector(".print-day").textContent = page.querySelector(".print-day").textContent;
   if (push) history.pushState({}, "", address);
   else history.replaceState({}, "", address);
   listeners.forEach((act) => act());

@@ -8,6 +8,7 @@ import { clock, mark, roomName, root, slotOf } from "./bench-sheet.js";
 import { part, say, word } from "./bench-words.js";
 
 const EVERY = 2000;
+const LOOKS = 10 * 1000;
 const listeners = [];
 let timer = 0;
 let waitingToBeSaid = [];
@@ -20,6 +21,26 @@ export function watchOthers() {
     if (!document.hidden) ask();
   });
   timer = setTimeout(ask, EVERY);
+}
+
+// Whose form is open is told to the server while it is, and who else has it open stands in its head.
+export function watchForms() {
+  let told = "";
+  const tell = async () => {
+    const session = document.hidden ? "" : (root.dataset.chosen ?? "");
+    if (!root.hasAttribute("data-edits") || (!session && !told)) return;
+    told = session;
+    const body = new URLSearchParams({ session, csrf_token: root.dataset.token });
+    const answer = await fetch(root.dataset.look, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+    const place = document.getElementById("open-too");
+    if (!answer?.ok || answer.redirected || !place || session !== root.dataset.chosen) return;
+    const { said } = await answer.json();
+    if (place.textContent !== said) place.textContent = said;
+    place.hidden = !said;
+  };
+  setInterval(tell, LOOKS);
+  new MutationObserver(tell).observe(root, { attributeFilter: ["data-chosen"] });
+  tell();
 }
 
 async function ask() {
@@ -45,8 +66,10 @@ async function look() {
 
 const placed = ({ place }) => (place ? `${clock(place.start)}, ${roomName(place)}` : word("unplaced"));
 
+const hasMoved = ({ before, after }) => Boolean(before?.place) && (!after.place || placed(before) !== placed(after));
+
 function sentence({ who, title, before, after, where }) {
-  if (before?.place && (!after.place || placed(before) !== placed(after))) {
+  if (hasMoved({ before, after })) {
     return word("moved", { who, title, before: placed(before), after: after.place ? placed(after) : where });
   }
   if (!before && after.place) return word("placed", { who, title, after: placed(after) });
@@ -60,14 +83,14 @@ export function show(theirs) {
   const text = line.querySelector("p");
   const sentences = theirs.map(sentence);
   const ghosts = theirs
-    .filter(({ before, after }) => before?.place && (!after.place || placed(before) !== placed(after)))
+    .filter(hasMoved)
     .map(({ title, before, after, where }) => mark(before.place, word("ghost", { title, place: after.place ? placed(after) : where })));
   if (theirs.length === 1) text.textContent = sentences[0];
   else text.append(word("several", { count: theirs.length }), folded(sentences));
   line.addEventListener("click", (event) => act(event, line, theirs, ghosts));
   const [only] = theirs;
   if (theirs.length > 1 || !only.after.place) line.querySelector("[data-does=show]").remove();
-  if (theirs.length > 1 || !only.before?.place || !root.hasAttribute("data-edits")) line.querySelector("[data-does=back]").remove();
+  if (theirs.length > 1 || !hasMoved(only) || !root.hasAttribute("data-edits")) line.querySelector("[data-does=back]").remove();
   keepStill(() => document.getElementById("arrivals").append(line));
   waitingToBeSaid.push(theirs.length === 1 ? sentences[0] : word("several", { count: theirs.length }));
   tellWhatWaited();
@@ -111,5 +134,5 @@ function keepStill(change) {
   const grid = document.getElementById("timetable");
   const before = grid.getBoundingClientRect().top;
   change();
-  if (scrollY > 0) scrollBy({ top: grid.getBoundingClientRect().top - before, behavior: "instant" });
+  scrollBy({ top: grid.getBoundingClientRect().top - before, behavior: "instant" });
 }

@@ -1,7 +1,7 @@
 // What is asked or told at the foot: two wanted the same session elsewhere, something is refused, something is not stored
 // yet. Nothing is chosen by waiting, and the focus stays where it is.
 
-import { glideBack } from "./bench-answer.js";
+import { glideBack, told } from "./bench-answer.js";
 import { addressOf } from "./bench-days.js";
 import { send } from "./bench-sender.js";
 import { mark, minutesOf, placeOf, put, root, slotOf, trayOf, arrange, titleOf } from "./bench-sheet.js";
@@ -32,6 +32,7 @@ export const failed = (job, why) => {
 // The session shows where it is stored, a ghost where it was wanted, and the foot asks.
 function conflict(job, no) {
   const ghost = showBoth(job, no);
+  told.add(String(no.session));
   const question = part("question-part");
   const text = question.querySelector("p");
   text.textContent = no.said;

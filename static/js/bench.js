@@ -4,7 +4,7 @@ import { apply } from "./bench-answer.js";
 import { onDay, watchDays } from "./bench-days.js";
 import { inHand } from "./bench-hold.js";
 import { lettersAct, oneStop, watchKeys } from "./bench-keys.js";
-import { onOthers, show, watchOthers } from "./bench-others.js";
+import { onOthers, show, watchForms, watchOthers } from "./bench-others.js";
 import { forgetDrawn, watchPointer } from "./bench-pointer.js";
 import { failed, offline, online, refused } from "./bench-questions.js";
 import { on } from "./bench-sender.js";
@@ -84,6 +84,7 @@ if (root) {
   watchKeys();
   watchPointer();
   watchOthers();
+  watchForms();
   oneStop(slots());
   oneStop(document.getElementById("tray"));
   const drop = document.querySelector(".tray-drop");

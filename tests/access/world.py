@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from app.agenda import proposals
+from app.agenda.wishes import Wishes
 from app.database import DbSession
 from app.editions.models import Edition
 from app.editions.rules import State
@@ -93,6 +95,7 @@ def _edition(db: DbSession, slug: str, day: date) -> tuple[Edition, dict[str, st
         "edition": slug, "session": str(session.id), "subject": f"session-{session.id}", "room": str(room.id), "track": str(track.id),
         "interpreter": str(interpreter.id), "slides": str(slides.id), "speaker": str(speaker.id), "person": person.slug, "organisation": organisation.slug,
         "registration": str(registration), "correction": str(correction.id), "letter": "invitation", "number": str(release.number), "mail": str(mail),
+        "proposal": str(proposals.ask(db, edition.id, Wishes(), actor=COMMAND, now=NOW).id),
     }  # fmt: skip
 
 

@@ -7,12 +7,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.agenda.looking import STAYS
 from app.agenda.models import Session
 from app.agenda.rules import SessionKind
 from app.extensions import database
 from app.values.actor import Role
+from app.web import clock
 from scripts import places
 from tests.agenda.test_manage import HAIKOU, as_role, counted, words, writing
+from tests.conftest import NOW
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.agenda import make_room, make_session, make_track
 from tests.factories.editions import make_edition
@@ -20,6 +23,7 @@ from tests.factories.people import make_person
 from tests.factories.speakers import make_speaker
 
 GRID, STATE, CHECK = f"{HAIKOU}/agenda/grid", f"{HAIKOU}/agenda/state.json", f"{HAIKOU}/agenda/grid/check"
+LOOK = f"{HAIKOU}/agenda/look"
 KEY = "8f14e45f-ceea-467f-ab0b-{:012}"
 
 
@@ -235,6 +239,38 @@ def test_a_session_of_another_edition_is_not_looked_into(app: Flask, organiser: 
     wish = {"session": secret, "on": "2027-09-23", "start": "10:15", "minutes": 45}
     assert organiser.get(CHECK, query_string=wish).json == {"said": "", "worst": None}
     assert "Secret of Bremen" not in organiser.get(f"{GRID}?session={secret}").text
+
+
+def test_whoever_opens_a_form_hears_who_has_it_open_too_until_they_close_it(
+    app: Flask, organiser: FlaskClient, bench: Bench
+) -> None:
+    with writing(app) as db:
+        annegret = make_account(db, "al@forum.test", Role.AGENDA_EDITOR, name="Annegret Löwenstein").id
+    theirs = sign_in(app.test_client(), annegret)
+    assert theirs.post(LOOK, data={"session": bench.cells}).json == {"said": ""}
+    assert organiser.post(LOOK, data={"session": bench.cells}).json == {
+        "said": "Annegret Löwenstein has this open too."
+    }
+    assert organiser.post(LOOK, data={"session": bench.opening}).json == {"said": ""}
+    assert "Annegret Löwenstein has this open too." in organiser.get(f"{GRID}?session={bench.cells}").text
+    theirs.post(LOOK, data={"session": ""})
+    assert organiser.post(LOOK, data={"session": bench.cells}).json == {"said": ""}
+
+
+def test_who_fell_silent_is_not_named_any_more(app: Flask, organiser: FlaskClient, bench: Bench) -> None:
+    with writing(app) as db:
+        annegret = make_account(db, "al@forum.test", Role.AGENDA_EDITOR, name="Annegret Löwenstein").id
+    sign_in(app.test_client(), annegret).post(LOOK, data={"session": bench.cells})
+    with clock.stopped(NOW + STAYS):
+        assert organiser.post(LOOK, data={"session": bench.cells}).json == {"said": ""}
+
+
+def test_a_form_of_another_edition_is_not_there_to_be_open(app: Flask, organiser: FlaskClient, bench: Bench) -> None:
+    with writing(app) as db:
+        other = make_edition(db, slug="2028-bremen", year=2028)
+        secret = make_session(db, other, "Secret of Bremen").id
+    assert organiser.post(LOOK, data={"session": secret}).status_code == 404
+    assert as_role(app, Role.VIEWER, bench.edition).post(LOOK, data={"session": bench.cells}).status_code == 404
 
 
 @pytest.mark.parametrize("path", [GRID, f"{GRID}?part=findings", f"{STATE}?since=0"])

@@ -10,7 +10,7 @@ from werkzeug.routing.converters import NumberConverter
 
 from app import create_app
 from app.accounts.models import Account
-from app.agenda.models import Interpreter, Room, Session, Track
+from app.agenda.models import Interpreter, Proposal, Room, Session, Track
 from app.editions.models import Edition
 from app.extensions import database
 from app.mail.models import OutgoingMail
@@ -26,10 +26,13 @@ from config import Config
 from tests.journeys.conftest import SAMPLE, House
 
 NO_PAGE = {
-    "publishing.agenda_feed", "publishing.track_feed", "publishing.room_feed", "publishing.speaker_feed",
-    "publishing.session_feed", "publishing.series_feed", "publishing.changes_feed", "registrations.data", "registrations_manage.export",
-    "site.healthz", "site.readyz", "site.robots", "site.sitemap", "site.portrait", "site.home", "asset_file", "speaking.picture", "speaking.own_file", "speakers_manage.slides", "speakers_manage.pending_portrait", "site_manage.portrait", "exports_manage.sheet", "exports_manage.units",
-    "briefings.slides", "agenda_manage.briefing_slides",
+    "agenda_manage.briefing_slides", "agenda_manage.check", "agenda_manage.state", "asset_file", "briefings.slides",
+    "exports.briefing_pdf", "exports.draft_pdf", "exports.own_briefing_pdf", "exports.programme_pdf",
+    "exports_manage.sheet", "exports_manage.units", "publishing.agenda_feed", "publishing.changes_feed",
+    "publishing.room_feed", "publishing.series_feed", "publishing.session_feed", "publishing.speaker_feed",
+    "publishing.track_feed", "registrations.data", "registrations_manage.export", "site.healthz", "site.home",
+    "site.portrait", "site.readyz", "site.robots", "site.sitemap", "site_manage.portrait",
+    "speakers_manage.pending_portrait", "speakers_manage.slides", "speaking.own_file", "speaking.picture",
 }  # fmt: skip
 """Answers that are no HTML."""
 TOKENS = {"briefings": "briefing_token", "speaking": "speaking_token"}
@@ -104,12 +107,14 @@ def _values(app: Flask) -> dict[str, object]:
         model: db.scalars(select(model).where(model.edition_id == edition.id)).first()
         for model in (Room, Track, Session, Speaker)
     }  # type: ignore[attr-defined]
-    session = db.scalars(select(Session).where(Session.edition_id == edition.id, Session.track_id.is_not(None))).first()
+    published = (Session.edition_id == edition.id, Session.track_id.is_not(None), Session.was_published)
+    session = db.scalars(select(Session).where(*published)).first()
     person = db.scalars(select(Person).where(Person.id.in_(public_person_ids(db)))).first()
     organisation = db.scalars(select(Organisation).where(Organisation.id.in_(public_organisation_ids(db)))).first()
     registration = db.scalars(select(Registration)).first()
     mail, portrait = db.scalars(select(OutgoingMail)).first(), db.scalars(select(Portrait)).first()
     account = db.scalars(select(Account)).first()
+    proposal = db.scalars(select(Proposal).where(Proposal.edition_id == edition.id)).first()
     interpreter = db.scalars(select(Interpreter).where(Interpreter.edition_id == edition.id)).first()
     return {
         "edition": SAMPLE,
@@ -124,6 +129,7 @@ def _values(app: Flask) -> dict[str, object]:
         "organisation": organisation and organisation.slug,
         "registration_id": registration and registration.id,
         "token": registration and token_of(registration.uid, app.config["SECRET_KEY"]),
+        "proposal_id": proposal and proposal.id,
         "interpreter_id": interpreter and interpreter.id,
         "briefing_token": interpreter and sealed("briefing", interpreter.uid, app.config["SECRET_KEY"]),
         "speaking_token": of_edition[Speaker] and speakers_token(of_edition[Speaker].uid, app.config["SECRET_KEY"]),

@@ -320,9 +320,13 @@ def test_what_another_organiser_does_appears_without_reload_and_a_conflict_asks(
         annegret.goto(agenda.address)
         drag(annegret, middle(slot(annegret, "Young researchers")), point(annegret, "Coral Room", "15:30"))
         said(annegret, "Moved.")
-        expect(desk.locator(".arrival")).to_contain_text("Annegret Löwenstein moved “Young researchers” from 11:00, Banyan Room to")
+        expect(desk.locator(".arrival")).to_contain_text(
+            "Annegret Löwenstein moved “Young researchers” from 11:00, Banyan Room to"
+        )
         expect(slot(desk, "Young researchers")).to_have_attribute("data-theirs", "")
-        assert slot(desk, "Young researchers").get_attribute("data-at") == slot(annegret, "Young researchers").get_attribute("data-at")
+        assert slot(desk, "Young researchers").get_attribute("data-at") == slot(
+            annegret, "Young researchers"
+        ).get_attribute("data-at")
         desk.get_by_role("button", name="Dismiss").click()
 
         desk.locator("#slots a").first.focus()
@@ -340,6 +344,11 @@ def test_what_another_organiser_does_appears_without_reload_and_a_conflict_asks(
         question.get_by_role("button", name="Take mine").click()
         said(desk, "Moved.")
         assert agenda.stands("Recycling black mass") == "23 10:05-10:50 Coral Room"
+
+        slot(annegret, "Lunch").locator("a").click()
+        expect(annegret.locator("#form #start")).to_have_value("12:30")
+        slot(desk, "Lunch").locator("a").click()
+        expect(desk.locator("#open-too")).to_have_text("Annegret Löwenstein has this open too.")
 
 
 def test_undo_outlives_a_reload(desk: Page, agenda: Agenda) -> None:
@@ -389,7 +398,9 @@ def test_without_a_script_the_form_does_what_the_grid_does(browser: Browser, hou
         page.get_by_label("Starts").fill("10:15")
         page.locator("#room").select_option(label="Banyan Room, 120")
         page.get_by_role("button", name="Move").click()
-        expect(page.locator(".flash")).to_contain_text("You moved “Opening” from 09:00, Meilan Hall to 10:15, Banyan Room.")
+        expect(page.locator(".flash")).to_contain_text(
+            "You moved “Opening” from 09:00, Meilan Hall to 10:15, Banyan Room."
+        )
         assert agenda.stands("Opening") == "23 10:15-11:00 Banyan Room"
         page.get_by_role("button", name="Unplace").click()
         assert agenda.stands("Opening") == "-"
