@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 os.environ["LUNTAN_INSTANCE"] = tempfile.mkdtemp(prefix="luntan-bench-none-")
 atexit.register(shutil.rmtree, os.environ["LUNTAN_INSTANCE"], ignore_errors=True)
 
-from bench import burst, fluid, gestures, long_list, memory, publishing, reading, registering, slow, starting  # noqa: E402
+from bench import burst, fluid, gestures, long_list, memory, proposals, publishing, reading, registering, slow, starting  # noqa: E402
 from bench.figures import HEAD, WIDTHS, Figure, keep, row  # noqa: E402
 
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -27,6 +27,7 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "slow": slow.slow,
     "publish": publishing.publish,
     "gestures": gestures.gestures,
+    "proposals": proposals.proposals,
     "list": long_list.long_list,
     "fluid": fluid.fluid,
     "memory": memory.memory,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from app.agenda.fitting import Ground
-from app.agenda.highs import Heard, best
+from app.agenda.highs import Asks, best
 from app.agenda.merit import UNPLACED, changes, hours_late, points, samples
 from app.agenda.milp import Spots, Table
 from app.agenda.proposal import MINUTES_A_DAY, Item, Problem, Spot, block_of
@@ -28,7 +28,7 @@ def first_come(problem: Problem, spots: Spots) -> dict[int, Spot]:
     )
 
 
-def day_by_day(problem: Problem, spots: Spots, *, seconds: float, seed: int, heard: Heard) -> dict[int, Spot]:
+def day_by_day(problem: Problem, spots: Spots, *, seconds: float, seed: int, heard: Asks) -> dict[int, Spot]:
     """As `first_come`, but first only on the day that suits the whole best."""
     days = _days(problem, spots, seconds=seconds, seed=seed, heard=heard)
     there = {i: [spot for spot in own if days.get(i) == spot.day] for i, own in spots.items()}
@@ -85,7 +85,7 @@ class Shelf:
         return samples(spot.start, spot.start + item.minutes, self.problem.wishes.step)
 
 
-def _days(problem: Problem, spots: Spots, *, seconds: float, seed: int, heard: Heard) -> dict[int, int]:
+def _days(problem: Problem, spots: Spots, *, seconds: float, seed: int, heard: Asks) -> dict[int, int]:
     """For each session a day, so that all of them may find room, few people come twice and tracks do not crowd."""
     table, chosen = Table(), dict[tuple[int, int], int]()
     for item in problem.items:

@@ -11,6 +11,8 @@ from app.agenda.notation import as_seen
 from app.agenda.plan import Planned
 from app.agenda.rules import SessionKind
 from app.agenda.wishes import USUAL
+from app.values.text import a_number
+from app.values.time import YEARS
 
 
 def form_of(session: Planned | None, day: date | None, asked: Mapping[str, str]) -> GestureForm:
@@ -41,20 +43,18 @@ def _wished(asked: Mapping[str, str]) -> dict[str, Any]:
 
 
 def a_day(text: str) -> date | None:
+    """Of a year one can reckon with."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def a_clock(text: str) -> time | None:
     found = CLOCK.fullmatch(text)
     hour, minute = (int(found[1]), int(found[2] or found[3] or 0)) if found else (99, 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-def a_number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and 0 < len(text) < 10 else None
 
 
 def a_start(asked: Mapping[str, str]) -> datetime | None:

@@ -12,7 +12,7 @@ from flask import get_template_attribute, render_template, request, url_for
 from flask_babel import ngettext
 
 from app.agenda import changes, queries
-from app.agenda.bench_form import a_day, a_number
+from app.agenda.bench_form import a_day
 from app.agenda.colours import Colour, Shade, Shading, legend, shading
 from app.agenda.deeds import Told, announced, told, whereabouts
 from app.agenda.findings import Finding, Severity, findings, marks, tally
@@ -31,6 +31,7 @@ from app.editions import queries as editions
 from app.editions.models import Edition
 from app.values.actor import Right
 from app.values.language import Language
+from app.values.text import a_number
 from app.values.time import wall
 from app.web.access import actor
 from app.web.clock import now
@@ -63,7 +64,7 @@ class Look:
         return cls(
             a_day(arguments.get("day", "")),
             Colour(colour) if colour in list(Colour) else Colour.TRACK,
-            int(zoom) if zoom.isdecimal() and int(zoom) in ZOOMS else 100,
+            int(zoom) if a_number(zoom) in ZOOMS else 100,
             a_number(session),
         )
 

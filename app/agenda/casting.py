@@ -20,6 +20,7 @@ from app.speakers.models import Speaker
 from app.speakers.rules import Scope, SpeakerFacts
 from app.values.actor import Actor
 from app.values.language import Language
+from app.values.text import a_number
 
 FOUND = 12
 
@@ -62,8 +63,7 @@ def casting(
 
 
 def _people(db: DbSession, whos: Iterable[str]) -> dict[str, Person]:
-    ids = {int(who.removeprefix("person-")) for who in whos if who.removeprefix("person-").isdecimal()}
-    wanted = [id_ for id_ in ids if id_ < 2**31]
+    wanted = [number for who in set(whos) if (number := a_number(who.removeprefix("person-"))) is not None]
     return {f"person-{person.id}": person for person in people.people(db, wanted)} if wanted else {}
 
 

@@ -35,6 +35,7 @@ from app.agenda.rules import (
 from app.agenda.words import KINDS, ORDERS, PARTS_OF_DAY, ROLES
 from app.values.language import Language, Translated
 from app.values.text import LINE_BREAKS
+from app.values.time import YEARS
 from app.web.fields import LANGUAGE_CHOICES, in_our_time, line, tongues
 from app.web.messages import sentence_for
 
@@ -264,7 +265,8 @@ class SessionForm(FlaskForm):
 
 
 def _wall(day: date | None, clock: time | None) -> datetime | None:
-    return datetime.combine(day, clock) if day and clock else None
+    """None of a year that nobody can reckon with: pages show a refused form too, with the times at home."""
+    return datetime.combine(day, clock) if day and day.year in YEARS and clock else None
 
 
 def session_data(facts: SessionFacts) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.agenda.milp import Table
 
-Heard = Callable[[float, float], bool]
+Asks = Callable[[float, float], bool]
 """Told the points of the best so far and the bound; answers whether to stop."""
 
 
@@ -20,7 +20,7 @@ class Found:
     is_best: bool
 
 
-def best(table: Table, *, begin: Sequence[int], seconds: float, seed: int, heard: Heard) -> Found:
+def best(table: Table, *, begin: Sequence[int], seconds: float, seed: int, heard: Asks) -> Found:
     """Begins at the solution with these whole columns at one, and looks for a better one as long as it may."""
     import highspy
 

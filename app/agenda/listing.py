@@ -10,6 +10,7 @@ from app.agenda.models import Session
 from app.agenda.plan import Planned
 from app.people.rules import findable
 from app.search.rules import terms
+from app.values.text import a_number
 
 NOWHERE = "none"
 """Asks for sessions without a day, a room or a track."""
@@ -114,7 +115,7 @@ class FindingWish:
             and self.kind in ("", finding.problem)
             and any(_is(self.day, session.day and session.day.isoformat()) for session in both)
             and any(_is(self.room, session.room) for session in both)
-            and (not self.person or (self.person.isdecimal() and finding.names(int(self.person))))
+            and (not self.person or finding.names(a_number(self.person) or 0))
         )
 
 

@@ -32,6 +32,7 @@ from app.errors import Conflict, NotFound, Stale
 from app.extensions import database
 from app.speakers.words import STATES
 from app.values.actor import Right
+from app.values.text import a_number
 from app.values.time import in_zone
 from app.web.access import actor, organiser
 from app.web.clock import now
@@ -285,7 +286,7 @@ def _rehearsal() -> str:
 def _rehearsed(edition: Edition, stored: Session | None, form: SessionForm, act: str) -> str:
     """The same page with everything typed, and the cast changed as the button says. Nothing is stored."""
     verb, _dash, rest = act.partition("-")
-    cast, place = form.cast.data, int(rest) if rest.isdigit() else -1
+    cast, place = form.cast.data, -1 if (number := a_number(rest)) is None else number
     if verb == "up":
         form.cast.data = cast.moved(place, -1)
     elif verb == "down":

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from app.agenda import changes, looking
-from app.agenda.bench_form import a_number, a_start, form_of
+from app.agenda.bench_form import a_start, form_of
 from app.agenda.board import Board, Look, board_of, foot_of, reply
 from app.agenda.colours import COLOURED_BY
 from app.agenda.deeds import No
 from app.agenda.findings import Finding, Severity, findings, of_session, worst
-from app.agenda.gesture_forms import GestureForm, TurnForm
+from app.agenda.gesture_forms import MOST, GestureForm, TurnForm
 from app.agenda.gestures import Deed
 from app.agenda.manage import bp, edition_of
 from app.agenda.notation import as_seen
@@ -28,6 +28,7 @@ from app.errors import NotFound
 from app.extensions import database
 from app.values.actor import Right
 from app.values.language import Language
+from app.values.text import a_number
 from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.languages import language
@@ -152,7 +153,7 @@ def _open_too(session: int | None) -> str:
 def _elsewhere(session: Planned, asked: Mapping[str, str]) -> Planned | None:
     """The same session where the form says, as far as that makes a place."""
     start, minutes = a_start(asked), a_number(asked.get("minutes", ""))
-    if start is None or minutes is None:
+    if start is None or minutes is None or not 0 < minutes <= MOST:
         return None
     ends, room = start + timedelta(minutes=minutes), a_number(asked.get("room", ""))
     return replace(session, day=start.date(), starts_at=start, ends_at=ends, room=room)

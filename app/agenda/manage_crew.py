@@ -30,7 +30,7 @@ from app.people import queries as known_people
 from app.people.models import Person
 from app.speakers.queries import appearances_of
 from app.values.actor import Right
-from app.values.text import folded, has_han
+from app.values.text import a_number, folded, has_han
 from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.languages import language
@@ -154,7 +154,7 @@ def briefings_send(edition: str) -> ResponseReturnValue:
 @bp.post("/interpretation/briefings/withdraw")
 @organiser(Right.EDIT_AGENDA)
 def briefings_withdraw(edition: str) -> ResponseReturnValue:
-    mail_ids = [int(text) for text in request.form.getlist("mail") if text.isdecimal() and int(text) < 2**31]
+    mail_ids = [number for text in request.form.getlist("mail") if (number := a_number(text)) is not None]
     edition_id = edition_of(edition).id
     with transaction() as db:
         back = crew.withdraw_briefings(db, edition_id, mail_ids, actor=actor(), now=now())
@@ -166,7 +166,7 @@ def briefings_withdraw(edition: str) -> ResponseReturnValue:
 
 def _chosen(texts: Sequence[str], rows: Sequence[Interpreter]) -> list[Interpreter]:
     """Those with an address. Somebody of another edition is not found."""
-    ids = {int(text) for text in texts if text.isdecimal()}
+    ids = {number for text in texts if (number := a_number(text)) is not None}
     if not ids <= {row.id for row in rows}:
         raise NotFound
     return [row for row in rows if row.id in ids and row.email]
@@ -177,8 +177,8 @@ def _person() -> Person | None:
     text = request.args.get("person", "")
     if not text:
         return None
-    is_id = text.isdecimal() and int(text) < 2**31
-    found: Person | None = database.session().get(Person, int(text)) if is_id else None
+    number = a_number(text)
+    found: Person | None = database.session().get(Person, number) if number is not None else None
     if found is None:
         raise NotFound
     return found

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app.agenda import board, deeds, manage_bench, steps
-from app.agenda.bench_form import a_number
 from app.agenda.gesture_forms import GestureForm, TurnForm, complaints
 from app.agenda.manage import bp, edition_of
 from app.agenda.models import Step
@@ -18,6 +17,7 @@ from app.database import DbSession
 from app.errors import Conflict
 from app.extensions import database
 from app.values.actor import Right
+from app.values.text import a_number
 from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.transaction import transaction

@@ -25,6 +25,7 @@ from app.extensions import database
 from app.people.rules import Name
 from app.values.actor import Right
 from app.values.language import Language
+from app.values.text import a_number
 from app.web.access import actor, organiser
 from app.web.clock import now
 from app.web.languages import language
@@ -122,7 +123,7 @@ def _offer(line: str, interpreter: str) -> Offer:
 
 
 def _numbers(text: str) -> frozenset[int]:
-    return frozenset(int(part) for part in text.split(",") if part.isdecimal())
+    return frozenset(number for part in text.split(",") if (number := a_number(part)) is not None)
 
 
 def _page(edition: Edition, refused: Mapping[str, str] | None = None) -> str:

@@ -2,7 +2,7 @@
 
 One column for each spot a session may have, and one for leaving it out. What cannot be twice (a room, a person,
 something for all) is one row for each moment at which something may begin: of all that run at that moment at most
-one is chosen. That says more than a row for each pair, and there are fewer. See docs/decisions/0004.
+one is chosen. That says more than a row for each pair, and there are fewer. See docs/decisions/0005.
 """
 
 from bisect import bisect_left

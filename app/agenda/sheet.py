@@ -122,9 +122,9 @@ def free_starts(plan: Plan, session: Planned, *, limit: int = 3) -> list[datetim
 
 
 def _busy(session: Planned) -> Slot | None:
-    """What is for all is in everybody's way: it has no room of its own here."""
+    """What is for all, and a pause, is in everybody's way: here it has no room of its own."""
     slot = session.slot
-    return replace(slot, room=None) if slot and is_across(session) else slot
+    return replace(slot, room=None) if slot and (session.for_all or is_across(session)) else slot
 
 
 def _fight(a: Slot, b: Slot) -> bool:

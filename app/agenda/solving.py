@@ -1,7 +1,7 @@
 """The search for a proposal: at once one that holds, then better ones until time is up, and how good any could be.
 
-Everything is first put where it fits (`agenda/beginning.py`). HiGHS then says what no proposal can better: of a small
-agenda by the whole model, of a large one by that which only asks when. What time is left goes into parts of the
+Everything is first put where it fits (`agenda/beginning.py`). HiGHS then says what no proposal can better, by the model
+that only asks when. What time is left goes into parts of the
 agenda that are taken out and solved anew, each to its best, while everything else stands. A small agenda at which
 that gains nothing any more goes to HiGHS whole once again, to be proven best or bettered.
 """
@@ -15,7 +15,7 @@ from random import Random
 
 from app.agenda.beginning import day_by_day, first_come
 from app.agenda.fitting import Ground, holds, prevented
-from app.agenda.highs import Found, best
+from app.agenda.highs import Asks, Found, best
 from app.agenda.merit import tallies, total
 from app.agenda.milp import Model, Spots
 from app.agenda.proposal import Answer, Item, Problem, Spot, block_of
@@ -31,6 +31,8 @@ A_PART = 2.0
 """Seconds for a part."""
 FOR_DAYS, FOR_BOUND = 0.1, 0.2
 """Shares of the time."""
+A_BOUND = 1.5
+"""Seconds without which there is none."""
 AT_ONCE = 60
 """Minutes: what begins so near each other may change places."""
 
@@ -131,8 +133,21 @@ class Search:
         self._take(day_by_day(self.problem, self.spots, seconds=seconds, seed=seed, heard=self._is_over))
 
     def _bound(self) -> None:
-        model, found = self._solve(self.problem, self.spots, seconds=self._share(FOR_BOUND), rooms=self.is_small)
-        self._learn(model, found)
+        seconds = max(self._share(FOR_BOUND), min(A_BOUND, self._share(1)))
+        heard = self._until_it_settles(seconds / 8)
+        self._learn(*self._solve(self.problem, self.spots, seconds=seconds, rooms=False, heard=heard))
+
+    def _until_it_settles(self, patience: float) -> Asks:
+        """A bound that has hardly risen for a while hardly will: time is better spent on what can be taken."""
+        risen, since = 0.0, self.clock()
+
+        def heard(points: float, bound: float) -> bool:
+            nonlocal risen, since
+            if bound > risen * 1.005:
+                risen, since = bound, self.clock()
+            return self._is_over(points, bound) or (risen > 0 and self.clock() - since > patience)
+
+        return heard
 
     def _whole(self) -> None:
         self._learn(*self._solve(self.problem, self.spots, seconds=self._share(1)))
@@ -164,12 +179,13 @@ class Search:
         self.rounds += 1
         return self._take(standing | (model.places_of(found.values) if found.values else {})), found.is_best
 
-    def _solve(self, problem: Problem, spots: Spots, *, seconds: float, rooms: bool = True) -> tuple[Model, Found]:
+    def _solve(
+        self, problem: Problem, spots: Spots, *, seconds: float, rooms: bool = True, heard: Asks | None = None
+    ) -> tuple[Model, Found]:
         model = Model(problem, spots, rooms=rooms)
         begin = model.columns_of({i: self.places[i] for i in model.left if i in self.places})
-        return model, best(
-            model.table, begin=begin, seconds=seconds, seed=self.lot.randrange(1000), heard=self._is_over
-        )
+        seed = self.lot.randrange(1000)
+        return model, best(model.table, begin=begin, seconds=seconds, seed=seed, heard=heard or self._is_over)
 
     # which part
 

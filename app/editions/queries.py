@@ -91,8 +91,12 @@ def next_edition(db: DbSession, at: datetime) -> Edition | None:
 
 
 def locked_edition(db: DbSession, edition_id: int, revision: int | None = None) -> Edition:
-    """The edition as stored now, nobody else's to change. Raises `Stale` where somebody saved since `revision`."""
-    edition = db.get(Edition, edition_id, with_for_update=True, populate_existing=True)
+    """The edition as stored now, nobody else's to change. Raises `Stale` where somebody saved since `revision`.
+
+    Rows that point to it may be written meanwhile, by those who hold the agenda's lock and not this one: PostgreSQL
+    looks the edition up for them, and would let two wait for each other.
+    """
+    edition = db.get(Edition, edition_id, with_for_update={"key_share": True}, populate_existing=True)
     if edition is None:
         raise NotFound
     if revision is not None and edition.revision != revision:

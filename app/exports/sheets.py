@@ -134,5 +134,5 @@ def _text(cell: Any) -> str | None:
     """A whole number may have been meant as text. None for what was not: dates, truths, fractions."""
     if isinstance(cell, str):
         return cell
-    is_whole = isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell)
+    is_whole = not isinstance(cell, bool) and (isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()))
     return str(int(cell)) if is_whole else None

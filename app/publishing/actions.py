@@ -11,6 +11,7 @@ from app.agenda.models import Session
 from app.audit.actions import record
 from app.calendar.actions import promise_all
 from app.database import DbSession, house
+from app.editions import queries as editions
 from app.editions.models import Edition, Series
 from app.errors import Conflict
 from app.people import queries as people
@@ -35,7 +36,8 @@ def publish(db: DbSession, edition_id: int, *, note: Translated, actor: Actor, n
     where nothing differs from the last release, where something in the draft cannot happen, and where texts lack a
     language while the edition's releases are to wait for them.
     """
-    edition = queries.edition_to_publish(db, edition_id)
+    edition = editions.locked_edition(db, edition_id)
+    locked_book(db, edition_id)  # before the sessions, as whoever changes them
     content, last = queries.draft_content(db, edition_id), queries.current_release(db, edition_id)
     require_publishable(db, edition, content, difference(Content.from_json(last.content) if last else None, content))
     release = Release(

@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from app.accounts.models import Account
 from app.audit.actions import record
 from app.database import DbSession
-from app.editions.queries import source_language
+from app.editions import queries as editions
 from app.errors import Conflict, NotFound, Stale
-from app.publishing import actions, queries
+from app.publishing import actions
 from app.publishing.models import PlannedRelease
 from app.publishing.rules import Refusal
 from app.translation.actions import forget, note_change
@@ -111,7 +111,7 @@ def _publish(db: DbSession, edition_id: int, now: datetime) -> bool:
 
 
 def _tell(db: DbSession, planned: PlannedRelease, note: Translated, now: datetime) -> None:
-    house = source_language(db)
+    house = editions.source_language(db)
     note_change(db, KIND, planned.edition_id, "note", planned.note, note, house=house, now=now)
     planned.note = note
 
@@ -137,7 +137,7 @@ def _seen(db: DbSession, edition_id: int, seen: str) -> PlannedRelease | None:
 
 def _locked(db: DbSession, edition_id: int) -> PlannedRelease | None:
     """After the edition, as whoever publishes by hand."""
-    queries.edition_to_publish(db, edition_id)
+    editions.locked_edition(db, edition_id)
     return db.get(PlannedRelease, edition_id, with_for_update=True, populate_existing=True)
 
 

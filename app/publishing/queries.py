@@ -15,7 +15,6 @@ from app.agenda.rules import SessionRole
 from app.database import DbSession
 from app.editions.models import Edition, EditionOrganisation, MilestonePerson, Source
 from app.editions.rules import State
-from app.errors import NotFound
 from app.people.models import Organisation, Person
 from app.publishing.completeness import Gap, Stale, incomplete
 from app.publishing.content import Appearance, Content, RoomContent, SessionContent, SpeakerContent, TrackContent
@@ -135,18 +134,6 @@ def current_content(db: DbSession, edition_id: int) -> Content | None:
     """What the last release shows; None before the first."""
     release = current_release(db, edition_id)
     return Content.from_json(release.content) if release else None
-
-
-def edition_to_publish(db: DbSession, edition_id: int) -> Edition:
-    """As it is now, and nobody else's to publish until the transaction ends.
-
-    Planning goes on meanwhile: a new session holds its edition's key, with which the stronger lock of
-    `editions.queries.locked_edition` would wait in a circle when both are in one transaction.
-    """
-    edition = db.get(Edition, edition_id, with_for_update={"key_share": True}, populate_existing=True)
-    if edition is None:
-        raise NotFound
-    return edition
 
 
 def overdue(db: DbSession, now: datetime) -> datetime | None:

@@ -27,7 +27,7 @@ SECOND_THOUGHTS = timedelta(seconds=30)
 
 def create_category(db: DbSession, edition_id: int, facts: CategoryFacts, *, actor: Actor, now: datetime) -> Category:
     """An edition has one, for now. Raises `Conflict` where it has one already."""
-    edition = db.get(Edition, edition_id, with_for_update=True)
+    edition = db.get(Edition, edition_id, with_for_update={"key_share": True})
     if edition is None:
         raise NotFound
     if queries.category_of_edition(db, edition_id):

@@ -71,6 +71,11 @@ def _balanced(text: str) -> bool:
     return embeddings == 0 and isolates == 0
 
 
+def a_number(text: str) -> int | None:
+    """A whole one of up to nine digits, as addresses and forms say it and any column holds; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def has_han(text: str) -> bool:
     return bool(HAN.search(text))
 

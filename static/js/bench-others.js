@@ -32,6 +32,7 @@ export function watchForms() {
     told = session;
     const body = new URLSearchParams({ session, csrf_token: root.dataset.token });
     const answer = await fetch(root.dataset.look, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.status === 404) root.dataset.chosen = ""; // somebody removed it
     const place = document.getElementById("open-too");
     if (!answer?.ok || answer.redirected || !place || session !== root.dataset.chosen) return;
     const { said } = await answer.json();

@@ -91,7 +91,10 @@ export function unsent(job, is) {
   if (!li) return;
   li.classList.toggle("is-unsent", is);
   li.querySelector(".slot-unsent")?.remove();
-  if (!is) return;
+  if (!is) {
+    li.querySelector(".slot").removeAttribute("aria-busy");
+    return;
+  }
   const label = Object.assign(document.createElement("span"), { className: "slot-unsent", textContent: word("offline-short") });
   li.querySelector(".slot").append(label);
 }

@@ -71,7 +71,6 @@ function dress() {
 
 export function watchSide() {
   dress();
-  root.dataset.chosen = new URLSearchParams(location.search).get("session") ?? "";
   root.addEventListener("input", (event) => {
     if (event.target.closest("#form")) typing = true;
   });

@@ -1,7 +1,9 @@
 """The workbench over HTTP: the page, what has changed since, what a place would mean, and who may see what of it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
@@ -98,6 +100,20 @@ def test_the_stylesheet_of_places_is_what_its_script_writes() -> None:
     assert places.TARGET.read_text(encoding="utf-8") == places.stylesheet()
 
 
+def test_every_module_the_page_loads_is_there(organiser: FlaskClient, bench: Bench) -> None:
+    """What a module imports is called by its own hash: one that has changed is never taken from a cache."""
+    todo = re.findall(r'<script type="module" src="([^"]+)"', organiser.get(GRID).text)
+    seen: set[str] = set()
+    while todo:
+        address = todo.pop()
+        seen.add(address)
+        answer = organiser.get(address)
+        assert answer.status_code == 200, address
+        found = {urljoin(address, imported) for imported in re.findall(r'from "([^"]+)"', answer.text)}
+        todo += found - seen
+    assert len(seen) == len([*(places.TARGET.parents[1] / "js").glob("bench*.js")])
+
+
 def test_slots_carry_the_words_of_what_is_wrong_with_them(organiser: FlaskClient, bench: Bench) -> None:
     moved(organiser, bench.opening, "10:15", bench.coral)
     slot = organiser.get(GRID).text.split(f'id="slot-{bench.cells}"')[1].split("</li>")[0]
@@ -135,6 +151,15 @@ def test_the_address_chooses_day_session_and_colour_and_ignores_what_it_does_not
     assert "colour=kind" in chosen
     for nonsense in ("day=never", "session=99999999", "session=x", "zoom=7", "colour=blue", "part=nothing"):
         assert organiser.get(f"{GRID}?{nonsense}").status_code == 200
+
+
+def test_an_address_that_asks_for_what_no_clock_shows_is_answered(organiser: FlaskClient, bench: Bench) -> None:
+    endless = "9" * 5000
+    assert organiser.get(f"{GRID}?zoom={endless}&session={endless}&day={endless}").status_code == 200
+    late = f"session={bench.cells}&on=9999-12-31&start=23:00&minutes=999999999&room={endless}"
+    assert organiser.get(f"{GRID}/check?{late}").status_code == 200
+    assert organiser.get(f"{GRID}?{late}").status_code == 200
+    assert organiser.get(f"{GRID}/check?{late.replace('9999-12-31', '0001-01-01')}").status_code == 200
 
 
 def test_parts_of_the_page_can_be_asked_for_alone(organiser: FlaskClient, bench: Bench) -> None:

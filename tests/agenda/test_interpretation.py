@@ -434,6 +434,27 @@ def test_the_list_says_hours_by_day_the_longest_run_and_what_is_wrong(
 # ---- who may
 
 
+ENDLESS = "9" * 5000
+"""Longer than Python turns into a number."""
+
+
+@pytest.mark.parametrize(
+    ("address", "form", "status"),
+    [
+        ("give", {"line": "1-zh", "interpreter": "1", "saw": ENDLESS}, 409),
+        ("give", {"line": f"{ENDLESS}-zh", "interpreter": "1"}, 404),
+        ("briefings", {"to": ENDLESS}, 422),
+        ("briefings/withdraw", {"mail": ENDLESS}, 303),
+        (f"crew/new?person={ENDLESS}", {}, 404),
+    ],
+)
+def test_a_number_without_end_is_none(
+    organiser: FlaskClient, place: Place, address: str, form: dict[str, str], status: int
+) -> None:
+    given(organiser, place.first, place.jun)
+    assert organiser.post(f"{ROTA}/{address}", data=form).status_code == status
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.TRANSLATOR])
 def test_who_may_only_look_sees_everything_and_changes_nothing(app: Flask, place: Place, role: Role) -> None:
     client = as_role(app, role, place.edition)

@@ -245,7 +245,8 @@ def test_saving_changes_what_was_typed_and_nothing_else(app: Flask, organiser: F
         ({"ends": "08:00"}, "The end is not after the start."),
         ({"ends": ""}, "Give both, start and end, or neither."),
         ({"day": ""}, "Give the day too."),
-        ({"day": "9999-12-31"}, "The year must be between 1990 and 2200."),
+        ({"day": "9999-12-31", "ends": "24:00"}, "The year must be between 1990 and 2200."),
+        ({"day": "0001-01-01", "starts": "00:00"}, "The year must be between 1990 and 2200."),
         ({"starts": "half nine"}, "Write a time such as 09:30."),
         ({"title_en": "", "title_de": "", "title_zh": ""}, "Give the title in at least one language."),
         ({"slug": "No Slug!"}, "Use small letters, digits and hyphens only, such as solid-state-cells."),
@@ -348,6 +349,8 @@ def test_buttons_of_the_cast_keep_everything_typed_and_store_nothing(
         ("remove-0", cast[1:]),
         (f"add-person-{stranger}", [*cast, f"person-{stranger}:speaker"]),
         ("add-person-999999", cast),
+        ("up-²", cast),
+        (f"down-{'9' * 5000}", cast),
         ("nonsense", cast),
     ):
         answer = organiser.post(place.address, data=typed(place, act=act, cast=cast, title_en="Not yet saved"))

@@ -16,7 +16,7 @@ from app.agenda.models import Proposal
 from app.agenda.outcome import Outcome
 from app.agenda.proposals import SILENT, TRIES, Sign
 from app.agenda.rules import ProposalState, SessionKind
-from app.agenda.wishes import Aim, Frame, Scope, Wishes
+from app.agenda.wishes import Frame, Scope, Wishes
 from app.database import DbSession
 from app.errors import Conflict
 from app.extensions import database
@@ -24,7 +24,7 @@ from app.site.outlook import worker_late_since
 from app.values.actor import COMMAND
 from app.web.transaction import transaction
 from tests.conftest import NOW
-from tests.factories.agenda import make_room, make_session
+from tests.factories.agenda import make_puzzle, make_room, make_session
 from tests.factories.editions import make_edition
 
 LATER = NOW + timedelta(seconds=30)
@@ -184,11 +184,9 @@ def hard(app: Flask) -> int:
     """A proposal that would take a minute."""
     with writing(app) as db:
         edition = make_edition(db)
-        for n in range(4):
-            make_room(db, edition, f"Room {n}", capacity=100)
-        for n in range(40):
-            make_session(db, edition, f"Talk {n}", kind=SessionKind.TALK)
-        wishes = Wishes(Scope.UNPLACED, (Frame(DAY),), seconds=60, step=5, weights={Aim.EARLY: 4})
+        make_puzzle(db, edition)
+        frames = (Frame(DAY), Frame(DAY + timedelta(days=1)))
+        wishes = Wishes(Scope.UNPLACED, frames, seconds=60)
         return proposals.ask(db, edition.id, wishes, actor=COMMAND, now=NOW).id
 
 

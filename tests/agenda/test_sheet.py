@@ -82,9 +82,10 @@ def test_free_starts_are_those_at_which_neither_its_room_nor_its_people_are_take
     zha = Taking(1, 1)
     moved = planned(1, "10:00", 60, cast=(zha,))
     lunch = planned(4, "12:00", 60, None, kind=SessionKind.MEAL)
+    plenary = planned(5, "15:00", 60, CORAL, for_all=True)
     plan = Plan(
         "Asia/Shanghai",
-        sessions=(moved, planned(2, "08:00", 120), planned(3, "11:00", 60, CORAL, cast=(zha,)), lunch),
+        sessions=(moved, planned(2, "08:00", 120), planned(3, "11:00", 60, CORAL, cast=(zha,)), lunch, plenary),
     )
-    assert free_starts(plan, moved) == [at(13 * 60), at(14 * 60), at(15 * 60)]
+    assert free_starts(plan, moved) == [at(13 * 60), at(14 * 60), at(16 * 60)]
     assert free_starts(plan, Planned(9, SessionKind.TALK)) == []

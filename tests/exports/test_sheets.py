@@ -115,6 +115,16 @@ def test_a_whole_number_may_have_been_meant_as_text(cell: object, words: str | N
     assert [row.words for row in sheets.read(made([head, ["session-1-title", "de", cell, "m"]]))] == [words]
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "nan"])
+def test_a_number_beyond_all_numbers_is_no_text(number: str) -> None:
+    head = ["key", "target_language", "new", "mark"]
+    with zipfile.ZipFile(BytesIO(made([head, ["session-1-title", "de", 4711, "m"]]))) as old:
+        parts = {part: old.read(part) for part in old.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    rows = sheets.read(rezipped(parts | {part: parts[part].replace(b"4711", number.encode())}))
+    assert rows[0].words in (None, number)
+
+
 def refusal(raw: bytes) -> str:
     with pytest.raises(Conflict) as refused:
         sheets.read(raw)

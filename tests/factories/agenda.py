@@ -10,6 +10,8 @@ from app.speakers.models import Speaker
 from app.values.actor import COMMAND
 from app.values.language import Translated
 from tests.conftest import NOW
+from tests.factories.people import make_person
+from tests.factories.speakers import make_speaker
 
 
 def make_room(db: DbSession, edition: Edition, name: str = "Meilan Hall", **overrides: Any) -> Room:
@@ -51,3 +53,18 @@ def make_session(
         **overrides,
     )
     return actions.create_session(db, edition.id, facts, actor=COMMAND, now=NOW)
+
+
+def make_puzzle(db: DbSession, edition: Edition, sessions: int = 40) -> None:
+    """Unplaced sessions that all want the same people and rooms: a proposal for them is not finished in a minute."""
+    for n in range(4):
+        make_room(db, edition, f"Room {n}", capacity=60 + 40 * n)
+    tracks = [make_track(db, edition, f"Track {n}") for n in range(5)]
+    people = [make_speaker(db, edition, make_person(db, f"Person {n}")) for n in range(23)]
+    kinds = (SessionKind.TALK, SessionKind.PANEL, SessionKind.WORKSHOP)
+    for n in range(sessions):
+        cast = tuple(people[(n * by) % len(people)] for by in (1, 7, 11)) if n else tuple(people[:2])
+        make_session(
+            db, edition, f"Talk {n}", kind=kinds[n % 3], track=tracks[n * 3 % 5], speakers=cast,
+            expected=(None, 50, 90, 130)[n % 4],
+        )  # fmt: skip

@@ -390,6 +390,18 @@ def test_without_a_network_it_stays_where_it_was_put_and_is_sent_again_with_the_
     assert "Banyan Room" in agenda.stands("Opening")
 
 
+def test_what_is_refused_glides_back_and_says_why(desk: Page, agenda: Agenda) -> None:
+    desk.goto(agenda.address)
+    why = {"refused": "session_start_in_gap", "said": "On this day the clock skips this hour."}
+    desk.route("**/agenda/gestures", lambda route: route.fulfill(status=422, json=why))
+    drag(desk, middle(slot(desk, "Opening")), point(desk, "Banyan Room", "15:00"))
+    said(desk, "Not moved. On this day the clock skips this hour.")
+    expect(desk.locator("#questions")).to_contain_text("On this day the clock skips this hour.")
+    expect(slot(desk, "Opening")).to_have_attribute("data-at", str(9 * 12))
+    stored(desk)
+    assert agenda.stands("Opening") == "23 09:00-09:45 Meilan Hall"
+
+
 def test_without_a_script_the_form_does_what_the_grid_does(browser: Browser, house: House, agenda: Agenda) -> None:
     context = browser.new_context(base_url=house.address, locale="en-GB", viewport=DESK, java_script_enabled=False)  # type: ignore[arg-type]
     with signed_in(context, house) as page:

@@ -187,3 +187,24 @@ def test_many_hands_at_everything_at_once_break_nothing(hall: Open) -> None:
         assert all(row.starts_at is None or row.placement.minutes in (10, 15) for row in rows.values())
         done = sum(one.status == 200 for one in told)
         assert db.scalar(select(func.count()).select_from(Step)) <= done
+
+
+def test_forms_saved_while_others_move_break_nothing(hall: Open) -> None:
+    """A form holds the agenda and looks its edition up; a gesture holds the edition and wants the agenda."""
+    app, env = hall(seats=1)
+    edition, _room, sessions = plan(app, HANDS)
+    hands = planners(app, edition, HANDS)
+    measures = {"rest_after": 120, "travel_minutes": 5, "abstract_most": 1200}
+    typed = {"title-en": "Typed", "kind": "other", "act": "save"}
+
+    with serving(env, workers=2) as server:
+        told: list[Told] = []
+        for turn in range(1, ROUNDS + 1):
+            swap = {"deed": "swap", "session": sessions[0], "other": sessions[1]}
+            wishes = [(hand, "gestures", swap | {"key": str(uuid4())}) for hand in hands[:3]]
+            saved = zip(hands[3:6], sessions[3:6], strict=True)
+            wishes += [(hand, f"{session}", typed | {"revision": turn}) for hand, session in saved]
+            wishes += [(hand, "measures", measures | {"revision": turn}) for hand in hands[6:]]
+            told += at_once(server.address, wishes)
+
+    assert Counter(one.status for one in told) == {200: 3 * ROUNDS, 303: 4 * ROUNDS, 409: ROUNDS}
