@@ -23,6 +23,7 @@ from app.values.actor import Actor
 from app.values.language import Language, Translated
 
 Row = TypeVar("Row", Room, Track, Session)
+Place = TypeVar("Place", Room, Track)
 
 
 def locked_book(db: DbSession, edition_id: int) -> AgendaBook:
@@ -87,7 +88,7 @@ def change_room(db: DbSession, room_id: int, facts: RoomFacts, *, revision: int,
 
 def remove_room(db: DbSession, room_id: int, *, actor: Actor, now: datetime) -> None:
     """Refused while sessions are in it, cancelled ones too."""
-    room = _locked(db, Room, room_id)
+    room = _alone(db, Room, room_id)
     if sessions := queries.sessions_in_room(db, room_id):
         raise Conflict("room_in_use", sessions=sessions)
     db.delete(room)
@@ -98,14 +99,14 @@ def remove_room(db: DbSession, room_id: int, *, actor: Actor, now: datetime) -> 
 
 def move_room(db: DbSession, room_id: int, by: int, *, actor: Actor, now: datetime) -> None:
     """One place forward (-1) or back (1) among the edition's rooms; at an end it stays. The forms of others stay good."""
-    room = _locked(db, Room, room_id)
+    room = _alone(db, Room, room_id)
     _renumber(room, by, queries.rooms_of(db, room.edition_id))
     db.flush()
     record(db, actor, "room_changed", kind="room", subject_id=room.id, now=now, edition_id=room.edition_id)
 
 
 def move_track(db: DbSession, track_id: int, by: int, *, actor: Actor, now: datetime) -> None:
-    track = _locked(db, Track, track_id)
+    track = _alone(db, Track, track_id)
     _renumber(track, by, queries.tracks_of(db, track.edition_id))
     db.flush()
     record(db, actor, "track_changed", kind="track", subject_id=track.id, now=now, edition_id=track.edition_id)
@@ -150,7 +151,7 @@ def change_track(
 
 def remove_track(db: DbSession, track_id: int, *, actor: Actor, now: datetime) -> None:
     """Refused while sessions belong to it, cancelled ones too."""
-    track = _locked(db, Track, track_id)
+    track = _alone(db, Track, track_id)
     if sessions := queries.sessions_in_track(db, track_id):
         raise Conflict("track_in_use", sessions=sessions)
     db.delete(track)
@@ -378,8 +379,19 @@ def _note(db: DbSession, actor: Actor, verb: str, session: Session, now: datetim
     record(db, actor, verb, kind="session", subject_id=session.id, now=now, edition_id=session.edition_id, **data)
 
 
+def _alone(db: DbSession, kind: type[Place], place_id: int) -> Place:
+    """A room or a track, while nobody adds or moves another, or puts a session into it."""
+    edition_id = db.scalar(select(kind.edition_id).where(kind.id == place_id))
+    if edition_id is None:
+        raise NotFound
+    editions.locked_edition(db, edition_id)
+    locked_book(db, edition_id)
+    return _locked(db, kind, place_id)
+
+
 def _locked(db: DbSession, kind: type[Row], row_id: int) -> Row:
-    found: Row | None = db.get(kind, row_id, with_for_update=True, populate_existing=True)
+    """Rows that point to it may be written meanwhile, as with `editions.queries.locked_edition`."""
+    found: Row | None = db.get(kind, row_id, with_for_update={"key_share": True}, populate_existing=True)
     if found is None:
         raise NotFound
     return found

@@ -18,7 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.agenda.models import Interpreter
@@ -28,7 +28,7 @@ from app.agenda.rota_words import PAIR_CHOICES
 from app.people.rules import Name, PersonFacts
 from app.values.language import Language
 from app.values.time import YEARS
-from app.web.fields import LANGUAGE_CHOICES, Required, line, paragraphs
+from app.web.fields import LANGUAGE_CHOICES, Required, address, line, paragraphs
 
 MOST = 60
 """Rows of times that one form takes."""
@@ -105,7 +105,7 @@ class InterpreterForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    email = EmailField(_("E-mail"), [Optional(), line(254), Email()])
+    email = EmailField(_("E-mail"), [Optional(), address], render_kw={"spellcheck": "false", "maxlength": 254})
     language = SelectField(_("Language of mails"), [Required()], choices=LANGUAGE_CHOICES, default=Language.EN.value)
     note = TextAreaField(_("Note at the head of their briefing"), [paragraphs(5000)], render_kw={"rows": 4})
     windows = WindowsField(_("Can be there"))
@@ -117,7 +117,7 @@ class InterpreterForm(FlaskForm):
     def facts(self) -> InterpreterFacts:
         return InterpreterFacts(
             pairs=tuple(self.pairs.data or ()),
-            email=(self.email.data or "").lower(),
+            email=self.email.data or "",
             language=Language(self.language.data),
             note=self.note.data or "",
             available=self.windows.windows,

@@ -365,7 +365,7 @@ def test_somebody_of_the_same_name_is_asked_about_first(app: Flask, organiser: F
     [
         ({"pairs": []}, "Tick at least one pair of languages."),
         ({"pairs": ["zh-fr"]}, "zh-fr"),
-        ({"email": "nobody"}, "Invalid email address."),
+        ({"email": "nobody"}, "This is no complete address."),
         ({"windows": ["2027-09-23", "12:00", "09:00"]}, "the later one last"),
         ({"windows": ["2027-09-23", "12:00", ""]}, "Give the day and both times"),
         ({"windows": ["", "09:00", "12:00"]}, "Give the day and both times"),
@@ -387,6 +387,14 @@ def test_a_day_until_midnight_ends_with_it(app: Flask, organiser: FlaskClient, p
     assert 'value="18:00"' in organiser.get(f"{ROTA}/crew/{place.ida}").text
     with reading(app) as db:
         assert [f"{one.ends_at}" for one in db.scalars(select(Availability))] == ["2027-09-24 00:00:00"]
+
+
+def test_an_address_is_kept_as_those_of_speakers_are(app: Flask, organiser: FlaskClient, place: Place) -> None:
+    """The sample's are under `.test`; a form that refuses what is stored could not be saved at all."""
+    form = typed(revision=1, email="Ida@Dolmetscher.test")
+    assert organiser.post(f"{ROTA}/crew/{place.ida}", data=form).status_code == 303
+    with reading(app) as db:
+        assert db.get_one(Interpreter, place.ida).email == "ida@dolmetscher.test"
 
 
 def test_two_organisers_at_once_see_both_versions(organiser: FlaskClient, place: Place) -> None:
