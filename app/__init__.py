@@ -13,15 +13,16 @@ from app import freshness
 from app.accounts import cli as accounts_cli
 from app.accounts import manage as accounts_manage
 from app.accounts import sign_in
-from app.agenda import manage_briefing as _interpretation  # noqa: F401 the interpreters, on the agenda's blueprint
 from app.agenda import pages as agenda_manage
-from app.agenda import proposing
-from app.agenda import views as briefings
 from app.exports import manage as exports_manage
 from app.exports import views as exports
 from app.extensions import csrf, database, migrate
+from app.interpretation import manage_briefing as interpretation
+from app.interpretation import views as briefings
 from app.mail import cli as mail_cli
 from app.mail import manage as mail_manage
+from app.proposals import manage as proposals
+from app.proposals import proposing
 from app.publishing import changes as publishing_changes
 from app.publishing import manage as publishing_manage
 from app.publishing import planned as publishing_planned
@@ -40,6 +41,7 @@ from app.speaking import views as speaking
 from app.web import addresses, assets, errors, headers, languages, published, templating, transaction
 from app.web.access import guard
 from app.web.sessions import OrganiserSessions
+from app.workbench import manage_gestures as workbench
 from config import ROOT, Config, from_environment
 
 __all__ = ["create_app"]
@@ -85,8 +87,11 @@ def _parts(app: Flask) -> None:
     app.cli.add_command(accounts_cli.cli)
     app.register_blueprint(speakers_manage.bp)  # the pages of speakers/manage.py are on it too
     app.register_blueprint(ranks_manage.bp)
-    app.register_blueprint(agenda_manage.bp)  # see there for all pages that are on it
+    app.register_blueprint(agenda_manage.bp)
+    app.register_blueprint(interpretation.bp)  # crew, rota and briefings are all on it
     app.register_blueprint(briefings.bp)
+    app.register_blueprint(workbench.bp)  # the grid's pages are on it too
+    app.register_blueprint(proposals.bp)
     app.register_blueprint(registrations.bp)
     app.register_blueprint(registrations_manage.bp)
     app.cli.add_command(registrations_cli.cli)

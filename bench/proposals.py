@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from app.agenda.plan import Place, Plan, Planned, Taking, Window
-from app.agenda.proposal import Problem, problem_of
 from app.agenda.rules import SessionKind
-from app.agenda.solving import Progress, solved
-from app.agenda.wishes import Scope, usual_wishes
+from app.proposals.proposal import Problem, problem_of
+from app.proposals.solving import Progress, solved
+from app.proposals.wishes import Scope, usual_wishes
 from app.values.time import Days
 from bench.figures import Figure
 

@@ -212,7 +212,7 @@ class Step(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     deed: Mapped[str] = mapped_column(String(40))
-    """A `Deed` of `agenda/gestures.py`."""
+    """A `Deed` of `workbench/gestures.py`."""
     changes: Mapped[list[Any]]
     """See `gestures.Change.to_json`."""
     key: Mapped[str] = mapped_column(String(36), unique=True)
@@ -287,7 +287,7 @@ class Proposal(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
     state: Mapped[ProposalState] = mapped_column(default=ProposalState.WAITING)
     wishes: Mapped[dict[str, Any]]
-    """What was asked: see `agenda/proposal.py`."""
+    """What was asked: see `proposals/proposal.py`."""
     number: Mapped[int] = mapped_column(default=0)
     """The agenda's number it was reckoned from."""
     asked_by: Mapped[str] = mapped_column(String(200))

@@ -33,6 +33,14 @@ class SessionKind(StrEnum):
         return self in (SessionKind.BREAK, SessionKind.MEAL)
 
 
+USUAL = {
+    SessionKind.OPENING: 45, SessionKind.KEYNOTE: 45, SessionKind.TALK: 30, SessionKind.PANEL: 75,
+    SessionKind.ROUNDTABLE: 75, SessionKind.WORKSHOP: 90, SessionKind.REPORT_RELEASE: 45, SessionKind.CEREMONY: 30,
+    SessionKind.CLOSING: 30, SessionKind.BREAK: 30, SessionKind.MEAL: 60, SessionKind.OTHER: 45,
+}  # fmt: skip
+"""Minutes, where the edition has none of the kind to go by."""
+
+
 class SessionRole(StrEnum):
     SPEAKER = "speaker"
     MODERATOR = "moderator"

@@ -163,7 +163,10 @@ def continued(before: Sequence[Translated], after: Sequence[Translated]) -> tupl
     for is_same in (_equal, _share_a_language, _stand_alike):
         for n, text in enumerate(after):
             free = [old for old in range(len(before)) if old not in found.values()]
-            if n not in found and (match := next((old for old in free if is_same(before[old], text)), None)) is not None:
+            if (
+                n not in found
+                and (match := next((old for old in free if is_same(before[old], text)), None)) is not None
+            ):
                 found[n] = match
     return tuple(found.get(n) for n in range(len(after)))
 

@@ -8,10 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.agenda.briefing import Briefing, Engagement, TermKind, Voice
-from app.agenda.rota_words import TERM_KINDS, pair_text
 from app.agenda.words import KINDS, ROLES
 from app.exports.saying import Said, in_all, in_scripts, say
+from app.interpretation.briefing import Briefing, Engagement, TermKind, Voice
+from app.interpretation.words import TERM_KINDS, pair_text
 from app.values.language import Language
 from app.values.time import in_zone
 from app.web import dates

@@ -7,8 +7,6 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask.typing import ResponseReturnValue
 
 from app.agenda import queries as agenda
-from app.agenda.briefing import Briefing, briefing_of
-from app.agenda.views import briefing_of_token
 from app.editions import queries as editions
 from app.editions.models import Edition
 from app.errors import NotFound
@@ -16,6 +14,8 @@ from app.exports.briefing_paper import briefing_paper, slides_behind
 from app.exports.imposition import folded
 from app.exports.programme import Issue, programme
 from app.extensions import database
+from app.interpretation.briefing import Briefing, briefing_of
+from app.interpretation.views import briefing_of_token
 from app.publishing import queries, timetable
 from app.publishing.content import Content
 from app.publishing.models import Release

@@ -54,7 +54,9 @@ def withdraw(db: DbSession, template: str, *, to: str, edition_id: int | None, n
 
 def take_back(db: DbSession, mail_ids: Sequence[int], *, edition_id: int) -> list[OutgoingMail]:
     """Out of the outbox again, as far as no worker has begun with them: the rows that are gone from it."""
-    mails = [mail for mail in queries.waiting(db, mail_ids) if mail.edition_id == edition_id and queries.is_untouched(mail)]
+    mails = [
+        mail for mail in queries.waiting(db, mail_ids) if mail.edition_id == edition_id and queries.is_untouched(mail)
+    ]
     for mail in mails:
         db.delete(mail)
     db.flush()

@@ -2,13 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
-from app.agenda import crew, duties
 from app.agenda.plan import Window
 from app.agenda.planning import plan_of
 from app.agenda.rota import InterpreterFacts, Offer, fill, rota_of
 from app.agenda.rota import able as able_for
 from app.database import DbSession
 from app.editions.models import Edition
+from app.interpretation import crew, duties
 from app.people import actions as people
 from app.people.rules import Name, PersonFacts
 from app.seed.reading import Entry, read

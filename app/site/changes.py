@@ -9,7 +9,6 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from app.agenda.deeds import noted_in_words
 from app.audit.models import AuditEntry
 from app.database import DbSession
 from app.editions import queries as editions
@@ -18,6 +17,7 @@ from app.site.desk import STATES
 from app.speakers.words import STATES as SPEAKER_STATES
 from app.web.deeds import deed
 from app.web.templating import foreign, plain
+from app.workbench.deeds import noted_in_words
 
 STATE_WORDS = {state.value: word for state, word in STATES.items()} | SPEAKER_STATES
 

@@ -34,7 +34,15 @@ from app.web.clock import now
 from app.web.messages import sentence
 from app.web.transaction import transaction
 
-__all__ = ["bp", "manage_balance", "manage_edition", "manage_languages", "manage_people", "manage_series", "manage_start"]
+__all__ = [
+    "bp",
+    "manage_balance",
+    "manage_edition",
+    "manage_languages",
+    "manage_people",
+    "manage_series",
+    "manage_start",
+]
 
 
 @bp.get("/editions/<edition>/overview")

@@ -103,7 +103,13 @@ def person_save(person: str) -> ResponseReturnValue:
         picture = _picture(form)
         with transaction() as db:
             changed = actions.change_person(
-                db, row_id, form.facts(), revision=form.revision.data or 0, actor=actor(), now=now(), house=source_language(db)
+                db,
+                row_id,
+                form.facts(),
+                revision=form.revision.data or 0,
+                actor=actor(),
+                now=now(),
+                house=source_language(db),
             )
             if picture:
                 actions.set_portrait(db, row_id, picture, revision=changed.revision, actor=actor(), now=now())
@@ -246,7 +252,13 @@ def organisation_save(organisation: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             actions.change_organisation(
-                db, row_id, form.facts(), revision=form.revision.data or 0, actor=actor(), now=now(), house=source_language(db)
+                db,
+                row_id,
+                form.facts(),
+                revision=form.revision.data or 0,
+                actor=actor(),
+                now=now(),
+                house=source_language(db),
             )
             publishing.renew_organisation(db, row_id, now=now())
     except Stale:

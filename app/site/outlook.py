@@ -114,7 +114,9 @@ def outlooks(db: DbSession, editions: Sequence[Edition], now: datetime) -> list[
     sessions, speakers, texts = _sessions(db, ids), _speakers(db, ids), texts_of(db, ids)
     categories = {c.edition_id: c for c in db.scalars(select(Category).where(Category.edition_id.in_(ids)))}
     refused, releases = _refused_mails(db, ids), _releases(db, ids)
-    to_come = {row.edition_id: row for row in db.scalars(select(PlannedRelease).where(PlannedRelease.edition_id.in_(ids)))}
+    to_come = {
+        row.edition_id: row for row in db.scalars(select(PlannedRelease).where(PlannedRelease.edition_id.in_(ids)))
+    }
     return [
         Outlook(
             edition,
@@ -211,7 +213,12 @@ def unreleased(db: DbSession, edition_id: int) -> Difference:
 
 def worker_late_since(db: DbSession, now: datetime) -> datetime | None:
     """Since when the worker owes us mails, pages, a release or a proposal; None while it keeps up."""
-    owed = (mails.late_since(db, now), freshness.overdue(db, now - LATE), publishing.overdue(db, now - LATE), agenda.proposal_overdue(db, now - LATE))
+    owed = (
+        mails.late_since(db, now),
+        freshness.overdue(db, now - LATE),
+        publishing.overdue(db, now - LATE),
+        agenda.proposal_overdue(db, now - LATE),
+    )
     late = [at for at in owed if at is not None]
     return min(late, default=None)
 

@@ -103,7 +103,9 @@ SENTENCES = {
     "track_in_use": _("Sessions belong to this track: %(sessions)s. Change them first."),
     "speaker_in_session": _("This person still stands in a session. Take them out there first."),
     "interpreter_already": _("This person interprets at this edition already."),
-    "person_is_there": _("Somebody of this name is there already. Choose them, or say below that this is somebody else."),
+    "person_is_there": _(
+        "Somebody of this name is there already. Choose them, or say below that this is somebody else."
+    ),
     "duties_changed": _("Somebody else changed who interprets this session meanwhile. Look again before you choose."),
     "duty_in_another_booth": _("This interpreter is in another booth of this session already."),
     "duty_not_asked": _("This session is not to be interpreted into this language any more."),

@@ -8,12 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app.agenda import proposals
-from app.agenda.wishes import Wishes
 from app.database import DbSession
 from app.editions.models import Edition
 from app.editions.rules import State
 from app.mail.models import OutgoingMail
+from app.proposals import jobs as proposals
+from app.proposals.wishes import Wishes
 from app.registrations import actions as registrations
 from app.registrations.models import Registration
 from app.registrations.rules import Applicant, CategoryFacts

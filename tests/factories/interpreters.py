@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from app.agenda import crew, duties
 from app.agenda.models import Interpreter, Session
 from app.agenda.plan import Window
 from app.agenda.rota import InterpreterFacts, Offer
 from app.database import DbSession
 from app.editions.models import Edition
+from app.interpretation import crew, duties
 from app.people.models import Person
 from app.speakers.models import Slides, Speaker
 from app.values.actor import COMMAND

@@ -26,7 +26,7 @@ from config import Config
 from tests.journeys.conftest import SAMPLE, House
 
 NO_PAGE = {
-    "agenda_manage.briefing_slides", "agenda_manage.check", "agenda_manage.state", "asset_file", "briefings.slides",
+    "interpretation.briefing_slides", "workbench.check", "workbench.state", "asset_file", "briefings.slides",
     "exports.briefing_pdf", "exports.draft_pdf", "exports.own_briefing_pdf", "exports.programme_pdf",
     "exports_manage.sheet", "exports_manage.units", "publishing.agenda_feed", "publishing.changes_feed",
     "publishing.room_feed", "publishing.series_feed", "publishing.session_feed", "publishing.speaker_feed",

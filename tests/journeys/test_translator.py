@@ -14,8 +14,6 @@ LANGUAGES = f"/organise/editions/{SAMPLE}/languages"
 WORDS = {"Deutsch": "Übersetzt: Größe, Łódź, „so“", "中文": "译文：张喆堃，“如此”", "English": "Translated"}
 
 
-
-
 @pytest.fixture(scope="module")
 def lin(house: House) -> str:
     """Somebody who may change texts of the sample edition, and nothing else."""

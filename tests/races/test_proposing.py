@@ -11,14 +11,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.agenda import proposals
 from app.agenda.models import Proposal
-from app.agenda.outcome import Outcome
-from app.agenda.proposals import SILENT
 from app.agenda.rules import ProposalState
-from app.agenda.wishes import Frame, Scope, Wishes
 from app.editions.models import Edition
 from app.extensions import database
+from app.proposals import jobs as proposals
+from app.proposals.jobs import SILENT
+from app.proposals.outcome import Outcome
+from app.proposals.wishes import Frame, Scope, Wishes
 from app.values.actor import COMMAND
 from app.web.clock import now
 from app.web.transaction import transaction

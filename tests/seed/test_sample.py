@@ -30,7 +30,6 @@ from app.seed.sample import Wanted, make
 from app.seed.sample_plan import DoesNotFit, Size
 from app.seed.sample_words import words
 from app.speakers import queries as speakers
-from app.speakers.rules import SpeakerState
 from app.values.actor import COMMAND
 from app.values.language import Language, Translated
 from app.values.text import has_han
