@@ -161,15 +161,9 @@ def remove_track(db: DbSession, track_id: int, *, actor: Actor, now: datetime) -
 
 
 def create_session(
-    db: DbSession,
-    edition_id: int,
-    facts: SessionFacts,
-    *,
-    actor: Actor,
-    now: datetime,
-    uid: str | None = None,
+    db: DbSession, edition_id: int, facts: SessionFacts, *, actor: Actor, now: datetime, uid: str | None = None,
     source_ids: tuple[int, ...] = (),
-) -> Session:
+) -> Session:  # fmt: skip
     """A new item of the draft. A `uid` comes from data files, so that loading them twice gives the same, and from a
     form's own number: the same form sent twice is one session, and the second time it is given as it is.
 
@@ -269,14 +263,9 @@ def reinstate_session(
 
 
 def _set_cancelled(
-    db: DbSession,
-    session_id: int,
-    reason: Translated | None,
-    revision: int | None,
-    verb: str,
-    actor: Actor,
+    db: DbSession, session_id: int, reason: Translated | None, revision: int | None, verb: str, actor: Actor,
     now: datetime,
-) -> Session:
+) -> Session:  # fmt: skip
     session = locked_session(db, session_id)
     if revision is not None and session.revision != revision:
         raise Stale
