@@ -185,7 +185,10 @@ class Search:
         model = Model(problem, spots, rooms=rooms)
         begin = model.columns_of({i: self.places[i] for i in model.left if i in self.places})
         seed = self.lot.randrange(1000)
-        return model, best(model.table, begin=begin, seconds=seconds, seed=seed, heard=heard or self._is_over)
+        found = best(
+            model.table, begin=begin, seconds=seconds, seed=seed, heard=heard or self._is_over, only_bound=not rooms
+        )
+        return model, found
 
     # which part
 
