@@ -26,6 +26,7 @@ from app.proposals.proposal import problem_of
 from app.proposals.wishes import Scope, Wishes, usual_wishes
 from app.proposals.words import AIMS, SCOPES, STATES, TROUBLES
 from app.values.actor import Right
+from app.values.text import a_number
 from app.values.time import wall
 from app.web.access import actor, organiser
 from app.web.clock import now
@@ -114,7 +115,7 @@ def _chosen(row: Proposal) -> frozenset[int]:
     lines = {session for session, _before, _after in row.result.get("lines", ())}
     if "all" in request.form:
         return frozenset(lines)
-    return frozenset(lines & {int(text) for text in request.form.getlist("line") if text.isdecimal()})
+    return frozenset(lines & {a_number(text) for text in request.form.getlist("line")})
 
 
 def _key() -> str:

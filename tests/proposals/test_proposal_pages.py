@@ -307,6 +307,12 @@ def test_nothing_ticked_is_nothing_taken(olga: FlaskClient, ready: Ready) -> Non
     assert "Nothing is ticked" in words(answer)
 
 
+@pytest.mark.parametrize("line", ["9" * 5000, "²", "-1", "x"])
+def test_a_line_that_is_no_line_is_nothing_taken(olga: FlaskClient, ready: Ready, line: str) -> None:
+    answer = olga.post(f"{ready.address}/take", data={"line": line})
+    assert answer.status_code == 422
+
+
 def test_who_may_only_look_looks(app: Flask, place: Place, ready: Ready) -> None:
     viewer = browser(app, place, Role.VIEWER, "Vera Viewer")
     page = viewer.get(ready.address)
