@@ -8,9 +8,9 @@ $bin/mypy
 $bin/djlint --lint --quiet templates
 jobs=$(nproc 2>/dev/null || echo 2)
 [ "$jobs" -gt 4 ] && jobs=4
-$bin/pytest -n "$jobs" --dist loadgroup --database=sqlite "$@"
+$bin/pytest -n "$jobs" --dist loadscope --database=sqlite "$@"
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; then
-    $bin/pytest -n "$jobs" --dist loadgroup --database=postgresql "$@"
+    $bin/pytest -n "$jobs" --dist loadscope --database=postgresql "$@"
 elif [ "${CI:-}" = true ]; then
     echo "CI needs PostgreSQL's programs (Debian: postgresql)" >&2
     exit 1
