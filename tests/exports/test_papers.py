@@ -87,7 +87,7 @@ def test_hard_names_are_set_too_and_a_letter_no_font_has_would_be_noticed(publis
     assert list(glyphs(unknown)).count(0) == 1
 
 
-@pytest.mark.parametrize(("first", "second"), [("en", "zh"), ("de", "en"), ("zh", "de")])
+@pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_nothing_is_printed_over_the_edge_of_a_page(
     published: FlaskClient, monkeypatch: pytest.MonkeyPatch, first: str, second: str
 ) -> None:
